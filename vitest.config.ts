@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Two shared, noisy cores: a generous limit is a guard against hangs, never an assertion about speed.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
