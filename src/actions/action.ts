@@ -1,0 +1,162 @@
+import type { Json, JsonObject, JsonSchema } from '../json.ts';
+
+/** What a definition may say to an action and what it answers: enough to check a definition, without any code. */
+export type ActionDescription = {
+  /** Full name without the version: `actions/humanitec/log`. */
+  readonly name: string;
+  /** Major version: 1 is written `@v1`. */
+  readonly version: number;
+  /** One sentence for the reference page. */
+  readonly summary: string;
+  /** Schema of `with`: an object schema with `additionalProperties: false`; every property has a description. */
+  readonly inputs: JsonSchema;
+  /** Schema of the outputs: an object schema; every property has a description. */
+  readonly outputs: JsonSchema;
+  /** The error codes it may fail with, each with the reason in words; `retry.on` names them. */
+  readonly errors: Readonly<Record<string, string>>;
+  /** True: it changes nothing outside, so its result needs no durable record before the next step. */
+  readonly pure: boolean;
+};
+
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
+
+/**
+ * What an action answers. An expected failure is an answer, never an exception; an exception is a bug and fails the step
+ * with `INTERNAL_ERROR`.
+ */
+export type Answer =
+  | { readonly status: 'succeeded'; readonly outputs: JsonObject }
+  | { readonly status: 'failed'; readonly code: string; readonly message: string; readonly outputs?: JsonObject }
+  | Waiting;
+
+/** Called again, with `state`, when the time `until` (milliseconds since the epoch) has come or a signal arrived. */
+export type Waiting = {
+  readonly status: 'waiting';
+  /** What for, as `waiting_for` shows it: `time(2026-01-01T00:00:00Z)`. */
+  readonly for: string;
+  readonly until: number;
+  readonly state: JsonObject;
+};
+
+/** An HTTP exchange on behalf of a pipeline: addresses are judged when connecting, sizes and times are bounded. */
+export type HttpExchange = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds for the whole exchange, redirects and body included. */
+  readonly timeout: number;
+  readonly followRedirects: boolean;
+  /** Bytes of the answer's body, after decompression; a longer one is refused. */
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+};
+
+export type HttpFailure =
+  | 'EGRESS_REFUSED'
+  | 'INVALID_URL'
+  | 'TIMEOUT'
+  | 'ABORTED'
+  | 'RESPONSE_TOO_LARGE'
+  | 'CONNECTION_FAILED'
+  | 'TOO_MANY_REDIRECTS';
+
+export type HttpResult =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  | { readonly ok: false; readonly code: HttpFailure; readonly message: string };
+
+export type JqFailure =
+  | 'INVALID_FILTER'
+  | 'FILTER_FAILED'
+  | 'TIMEOUT'
+  | 'ABORTED'
+  | 'RESULT_TOO_LARGE'
+  | 'WORKER_CRASHED';
+
+export type JqResult =
+  | { readonly ok: true; readonly stdout: string }
+  | { readonly ok: false; readonly code: JqFailure; readonly message: string };
+
+/** What actions reach outside with; the worker hands them in. */
+export type Clients = {
+  http(exchange: HttpExchange): Promise<HttpResult>;
+  /** Runs `filter` over `input` (JSON text) in a worker thread; `raw` prints strings without quotes. */
+  jq(job: {
+    readonly filter: string;
+    readonly input: string;
+    readonly raw: boolean;
+    readonly signal: AbortSignal;
+  }): Promise<JqResult>;
+};
+
+export type ActionContext = {
+  /** Evaluated and valid against `inputs`. */
+  readonly inputs: JsonObject;
+  /** Aborts when the step is cancelled or its time is over; an action ends within 5 s of it. */
+  readonly signal: AbortSignal;
+  /** `<run>/<job>/<step>/<attempt>`: the same when a step is tried again after a crash. An idempotency key. */
+  readonly stepId: string;
+  /** One line of the step's log. */
+  log(level: LogLevel, message: string): void;
+  /** What the last `waiting` answer carried; absent at the first call. */
+  readonly state?: JsonObject;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms` or when `signal` aborts. */
+  sleep(ms: number): Promise<void>;
+  readonly clients: Clients;
+};
+
+export type Action = ActionDescription & {
+  run(context: ActionContext): Promise<Answer>;
+};
+
+/** How a definition names it: `actions/humanitec/log@v1`. */
+export function actionKey(action: Pick<ActionDescription, 'name' | 'version'>): string {
+  return `${action.name}@v${action.version}`;
+}
+
+export function succeeded(outputs: JsonObject = {}): Answer {
+  return { status: 'succeeded', outputs };
+}
+
+export function failed(code: string, message: string): Answer {
+  return { status: 'failed', code, message };
+}
+
+/** Levels of lists and maps that a value from outside may have: recursive readers overflow their stack on more. */
+export const MAX_NESTING = 200;
+
+/** JSON text of foreign origin. Undefined: not JSON, or nested deeper than `MAX_NESTING`. */
+export function readJson(text: string): { readonly value: Json } | undefined {
+  if (nesting(text) > MAX_NESTING) return undefined;
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function nesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (quoted) {
+      if (character === '\\') at++;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
+    else if (character === ']' || character === '}') depth--;
+  }
+  return deepest;
+}
+
+export type { Json, JsonObject, JsonSchema };

@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+import { actions } from '../../src/actions/registry.ts';
+import { schemaCases } from '../fixtures/actions/schemas.ts';
+
+// `strictTypes` would object to `format: date-time` beside a plain type, and to unions, which the schemas use on purpose.
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+addFormats.default(ajv);
+
+test('every action is found by its key', () => {
+  expect([...actions.keys()].sort()).toEqual(
+    ['fail', 'http', 'jq', 'log', 'sleep'].map(name => `actions/humanitec/${name}@v1`),
+  );
+  expect(
+    [...actions.values()]
+      .filter(action => action.pure)
+      .map(action => action.name.slice(18))
+      .sort(),
+  ).toEqual(['fail', 'jq', 'log', 'sleep']);
+});
+
+test.each([...actions])('%s is described in full', (_key, action) => {
+  expect(action.summary).toMatch(/^[A-Z].*\.$/);
+  for (const schema of [action.inputs, action.outputs]) {
+    ajv.compile(schema);
+    expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
+    for (const property of Object.values(schema.properties ?? {})) {
+      expect(property).toMatchObject({ description: expect.stringMatching(/^[A-Z`].*\.$/) });
+    }
+  }
+  for (const [code, reason] of Object.entries(action.errors)) {
+    expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
+    expect(reason).toMatch(/^[A-Z`].*\.$/);
+  }
+});
+
+test.each(schemaCases)('%s takes %j: %s', (name, inputs, valid) => {
+  const schema = actions.get(`actions/humanitec/${name}@v1`)?.inputs ?? {};
+  expect(ajv.validate(schema, inputs)).toBe(valid);
+});
+
+test('the registry loads no client', async () => {
+  const { metafile } = await build({
+    absWorkingDir: fileURLToPath(new URL('../../', import.meta.url)),
+    entryPoints: ['src/actions/registry.ts'],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+  });
+  const files = ['action', 'fail', 'http', 'jq', 'log', 'registry', 'sleep'].map(name => `src/actions/${name}.ts`);
+  expect(Object.keys(metafile.inputs).sort()).toEqual(files);
+  expect(Object.values(metafile.outputs).flatMap(output => output.imports)).toEqual([]);
+});
