@@ -1,0 +1,111 @@
+import type { Condition, Cursor, Item, Table } from '../ports/table.ts';
+import { number, optionalText, text, textMap, texts } from './fields.ts';
+import {
+  type AppPath,
+  type PipelinePath,
+  pipelineKey,
+  pipelinePosition,
+  pipelinesOfApp,
+  pipelinesOfOrg,
+} from './keys.ts';
+
+export type PipelineRecord = PipelinePath & {
+  readonly name: string;
+  /** Id of the current version. */
+  readonly version: string;
+  readonly triggers: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly createdBy: string;
+};
+
+export type Listed<T> = { readonly records: readonly T[]; readonly next?: Cursor };
+
+export async function getPipeline(table: Table, path: PipelinePath): Promise<PipelineRecord | undefined> {
+  const item = await table.get(pipelineKey(path), { consistent: true });
+  return item === undefined ? undefined : fromItem(item);
+}
+
+/** The commit point of a creation. False: the id is taken. */
+export async function putNewPipeline(table: Table, record: PipelineRecord): Promise<boolean> {
+  const written = await table.write({ put: toItem(record), when: [[{ name: 'pk', is: 'absent' }]] });
+  return written.done;
+}
+
+/** The commit point of a change. False: another change came first, or it is gone. */
+export async function replacePipeline(table: Table, record: PipelineRecord, previousVersion: string): Promise<boolean> {
+  const written = await table.write({ put: toItem(record), when: unchanged(previousVersion) });
+  return written.done;
+}
+
+export async function deletePipeline(table: Table, record: PipelineRecord): Promise<boolean> {
+  const written = await table.write({ delete: pipelineKey(record), when: unchanged(record.version) });
+  return written.done;
+}
+
+/** Newest first. `app` absent: all of the org. */
+export async function listPipelines(
+  table: Table,
+  scope: { readonly org: string; readonly app?: string },
+  limit: number,
+  after?: Cursor,
+): Promise<Listed<PipelineRecord>> {
+  const page = await table.query({
+    ...(scope.app === undefined
+      ? { index: 'gsi1' as const, pk: pipelinesOfOrg(scope.org) }
+      : { index: 'gsi2' as const, pk: pipelinesOfApp({ org: scope.org, app: scope.app }) }),
+    reverse: true,
+    limit,
+    ...(after === undefined ? {} : { after }),
+  });
+  const items = await table.getMany(page.items.map(item => ({ pk: item.pk, sk: item.sk })));
+  const records = items.filter(item => item !== undefined).map(fromItem);
+  return page.next === undefined ? { records } : { records, next: page.next };
+}
+
+/** Where a list of pipelines goes on behind this one. */
+export function cursorOfPipeline(record: PipelineRecord, list: 'org' | 'app'): Cursor {
+  const position = pipelinePosition(record.createdAt, record);
+  const key = pipelineKey(record);
+  return list === 'org'
+    ? { ...key, gsi1pk: pipelinesOfOrg(record.org), gsi1sk: position }
+    : { ...key, gsi2pk: pipelinesOfApp(record), gsi2sk: position };
+}
+
+const unchanged = (version: string): Condition => [[{ name: 'version', is: '=', value: version }]];
+
+function toItem(record: PipelineRecord): Item {
+  const position = pipelinePosition(record.createdAt, record);
+  return {
+    ...pipelineKey(record),
+    gsi1pk: pipelinesOfOrg(record.org),
+    gsi1sk: position,
+    gsi2pk: pipelinesOfApp(record),
+    gsi2sk: position,
+    org: record.org,
+    app: record.app,
+    name: record.name,
+    version: record.version,
+    triggers: record.triggers,
+    metadata: record.metadata,
+    created_at: record.createdAt,
+    created_by: record.createdBy,
+  };
+}
+
+function fromItem(item: Item): PipelineRecord {
+  return {
+    org: text(item, 'org'),
+    app: text(item, 'app'),
+    pipeline: item.sk,
+    name: text(item, 'name'),
+    version: text(item, 'version'),
+    triggers: texts(item, 'triggers'),
+    metadata: textMap(item, 'metadata'),
+    createdAt: number(item, 'created_at'),
+    createdBy: optionalText(item, 'created_by') ?? '',
+  };
+}
+
+export type { AppPath, PipelinePath };
