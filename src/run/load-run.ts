@@ -1,0 +1,63 @@
+import type { JsonObject } from '../json.ts';
+import { type Fence, fenceJob, hasEnded, jobOfItem, listJobs, type StoredJob } from '../store/jobs.ts';
+import { type RunRecord, readStored } from '../store/runs.ts';
+import type { Definition } from './definitions.ts';
+import { Superseded } from './recorder.ts';
+import type { RunJobs } from './run-jobs.ts';
+
+export type LoadedRun = {
+  readonly run: RunRecord;
+  readonly definition: Definition;
+  readonly inputs: JsonObject;
+  /** By place of the job; jobs that did not begin are absent. */
+  readonly records: ReadonlyMap<number, StoredJob>;
+  readonly fence: Fence;
+};
+
+const DAY = 86_400;
+
+/** What an invocation that holds the run's epoch starts from. */
+export async function loadRun(deps: RunJobs, run: RunRecord): Promise<LoadedRun> {
+  const fence: Fence = {
+    run: run.run,
+    epoch: run.epoch,
+    // Job records are written before the end of the run is known; they must not vanish before the run's record does.
+    expiresAt: Math.ceil(deps.clock.now() / 1_000) + run.timeoutSeconds + deps.retentionDays * DAY,
+  };
+  const [definition, inputs, listed] = await Promise.all([
+    deps.definitions.load(run, run.version, run.version),
+    readStored(deps.table, run.run, 'inputs', run.inputs),
+    run.epoch === 1 ? new Map<number, StoredJob>() : listJobs(deps.table, run.run, true),
+  ]);
+  if (definition === undefined) {
+    throw new Error(`run ${run.run}: version ${run.version} of pipeline ${run.org}/${run.app}/${run.pipeline} is gone`);
+  }
+  const handedOver = run.epoch === 1 || run.released === run.epoch - 1;
+  const records = handedOver ? listed : await takeOver(deps, fence, definition, listed);
+  return { run, definition, inputs, records, fence };
+}
+
+/**
+ * The invocation before this one did not end by itself: it may still be at work somewhere. Every job that is not over is
+ * fenced, and what the fence answers is the truth: a write of the other one came before it or never comes.
+ */
+async function takeOver(
+  deps: RunJobs,
+  fence: Fence,
+  definition: Definition,
+  listed: ReadonlyMap<number, StoredJob>,
+): Promise<ReadonlyMap<number, StoredJob>> {
+  const open = definition.pipeline.jobs.filter(job => !hasEnded(listed.get(job.index)?.status ?? 'pending'));
+  const written = await deps.table.writeInOrder([open.map(job => fenceJob(fence, job.index))]);
+  const records = new Map(listed);
+  await Promise.all(
+    open.map(async (job, place) => {
+      const answer = written[place];
+      if (answer?.done !== true || answer.item === undefined)
+        throw new Superseded(`job ${job.id} belongs to a later invocation`);
+      const record = await jobOfItem(deps.table, fence.run, answer.item, true);
+      if (record !== undefined) records.set(job.index, record);
+    }),
+  );
+  return records;
+}

@@ -1,0 +1,17 @@
+import type { Executions } from '../ports/executions.ts';
+import type { Table } from '../ports/table.ts';
+import type { RunPath } from '../store/keys.ts';
+import { leaveToken } from '../store/runs.ts';
+
+export type Parking = {
+  readonly token: string;
+  readonly input: RunPath;
+  /** The last signal that the worker saw. */
+  readonly signal: number;
+};
+
+/** Leaves the task token where the next signal finds it. A signal that came since the worker looked wakes at once. */
+export async function parkRun(table: Table, executions: Executions, parking: Parking): Promise<void> {
+  const left = await leaveToken(table, parking.input, parking.token, parking.signal);
+  if (!left) await executions.wake(parking.token);
+}

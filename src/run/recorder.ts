@@ -1,0 +1,122 @@
+import type { Table, Write } from '../ports/table.ts';
+import { type Fence, type JobRecord, jobWrites } from '../store/jobs.ts';
+import { CHUNK_BYTES, type LogLine, logWrite } from '../store/logs.ts';
+
+/** One job as the worker holds it in memory; the recorder brings it to the table. */
+export type JobState = {
+  /** Undefined: the job did not begin. */
+  record: JobRecord | undefined;
+  /** Chunks of log lines sent so far. */
+  logChunks: number;
+};
+
+/** Another invocation took the run over, or it is over: this one must not go on. */
+export class Superseded extends Error {
+  override name = 'Superseded';
+}
+
+/**
+ * Coalesced records. Changes are collected and go out together when something needs them durable (`flush`), when the run
+ * ends or parks (`flush` with the closing writes), or when a reader has waited long enough (`dirtySince`).
+ */
+export type Recorder = {
+  /** The record of this job changed. */
+  changed(state: JobState): void;
+  log(state: JobState, line: LogLine): void;
+  /** Milliseconds since the epoch at which the oldest change that is not yet sent was made. */
+  dirtySince(): number | undefined;
+  /** Resolves when all that was changed before the call is durable; then `closing` is written, group after group. */
+  flush(closing?: readonly (readonly Write[])[]): Promise<void>;
+};
+
+export function createRecorder(table: Table, fence: Fence, now: () => number): Recorder {
+  const dirty = new Set<JobState>();
+  const lines = new Map<JobState, LogLine[]>();
+  let since: number | undefined;
+  let running: Promise<void> | undefined;
+  let waiting: Promise<void> | undefined;
+
+  const touch = (state: JobState): void => {
+    dirty.add(state);
+    since ??= now();
+  };
+
+  const collect = (): Write[][] => {
+    const first: Write[] = [];
+    const records: Write[] = [];
+    for (const state of dirty) {
+      if (state.record === undefined) continue;
+      const chunks = chunksOf(lines.get(state) ?? []);
+      for (const [offset, chunk] of chunks.entries()) {
+        first.push(logWrite(fence, state.record.index, state.logChunks + offset, chunk));
+      }
+      state.logChunks += chunks.length;
+      const writes = jobWrites(fence, state.record, state.logChunks);
+      first.push(...writes.large);
+      records.push(writes.record);
+    }
+    dirty.clear();
+    lines.clear();
+    since = undefined;
+    return [first, records];
+  };
+
+  const send = async (closing: readonly (readonly Write[])[]): Promise<void> => {
+    const groups = [...collect(), ...closing].filter(group => group.length > 0);
+    if (groups.length === 0) return;
+    const written = await table.writeInOrder(groups);
+    if (written.some(one => !one.done)) throw new Superseded('another invocation writes this run');
+  };
+
+  /** One flush at a time; all who ask meanwhile share the next one. */
+  const flush = (): Promise<void> => {
+    if (running === undefined) {
+      running = send([]).finally(() => {
+        running = undefined;
+      });
+      return running;
+    }
+    if (waiting === undefined) {
+      const next = (): Promise<void> => {
+        waiting = undefined;
+        return flush();
+      };
+      // A flush that failed has told those who wait for it; the next one finds out by itself.
+      waiting = running.then(next, next);
+    }
+    return waiting;
+  };
+
+  return {
+    changed: touch,
+    log(state, line) {
+      const known = lines.get(state);
+      if (known === undefined) lines.set(state, [line]);
+      else known.push(line);
+      touch(state);
+    },
+    dirtySince: () => since,
+    async flush(closing) {
+      if (closing === undefined) return flush();
+      while (running !== undefined) await (waiting ?? running);
+      await send(closing);
+    },
+  };
+}
+
+function chunksOf(lines: readonly LogLine[]): LogLine[][] {
+  const chunks: LogLine[][] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    const last = chunks.at(-1);
+    if (last === undefined || bytes >= CHUNK_BYTES) {
+      chunks.push([line]);
+      bytes = 0;
+    } else {
+      last.push(line);
+    }
+    // A character is at most three bytes of UTF-8 per code unit; a full chunk stays below an item's 400 KiB.
+    bytes += line.message.length * 3 + 64;
+  }
+  return chunks;
+}

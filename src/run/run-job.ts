@@ -1,0 +1,103 @@
+import type { JsonObject } from '../json.ts';
+import { evaluateCondition } from '../language/expressions/evaluate.ts';
+import type { Scope } from '../language/expressions/template.ts';
+import type { Job, Step } from '../language/pipeline.ts';
+import { hasEnded, type JobRecord } from '../store/jobs.ts';
+import type { LogLine } from '../store/logs.ts';
+import { jobsContext, stepsContext } from './contexts.ts';
+import type { JobRun, RunEnvironment } from './environment.ts';
+import { beginJob, endJob } from './job-record.ts';
+import { runStep } from './run-step.ts';
+import { beginStep, failStep, settleStep, skipStep, withStep } from './step-record.ts';
+
+/** `waiting`: a step waits for a time or a signal. `stopped`: this invocation drains, the next one goes on. */
+export type JobStop = 'ended' | 'waiting' | 'stopped';
+
+/**
+ * Executes a job from its first step without a result until it has ended or must stand still. All it learns is in the
+ * record of its state.
+ */
+export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promise<JobStop> {
+  const needs = jobsContext(job.needs, env.recordOf);
+  const put = (next: JobRecord): JobRecord => {
+    run.state.record = next;
+    env.recorder.changed(run.state);
+    return next;
+  };
+  let record =
+    run.state.record ??
+    put(beginJob(job, { contexts: { ...env.contexts, needs } }, env.clock.now(), env.cancellation() !== undefined));
+  if (hasEnded(record.status)) return 'ended';
+  for (const step of job.steps) {
+    const known = record.steps[step.index];
+    if (known?.completedAt !== undefined) continue;
+    if (env.draining()) return 'stopped';
+    const scope = scopeOf(env, job, record, needs);
+    const now = env.clock.now();
+    // A step that began in an earlier invocation goes on with what was decided then.
+    const begun = known ?? decide(env, step, scope, now);
+    if (known === undefined) record = put(withStep(record, step, begun, now));
+    if (begun.completedAt !== undefined) continue;
+    const say = (line: LogLine): void => env.recorder.log(run.state, line);
+    // A pure step is repeated after a crash as if it had never begun: its lines become durable with its result, not before.
+    const held: LogLine[] | undefined = env.actions.get(step.action)?.pure === true ? [] : undefined;
+    const answer = await runStep({
+      env,
+      jobId: job.id,
+      step,
+      scope,
+      begun,
+      controller: run.step,
+      log(level, message) {
+        const line = { step: step.index, at: env.clock.now(), level, message };
+        if (held === undefined) say(line);
+        else held.push(line);
+      },
+    });
+    if (answer.status === 'aborted' && answer.cause.kind === 'handover') return 'stopped';
+    held?.forEach(say);
+    // The next step is aborted for its own reasons.
+    if (run.step.signal.aborted) run.step = new AbortController();
+    const at = env.clock.now();
+    // To go on waiting for the same thing is no news.
+    if (answer.status === 'waiting' && begun.wait?.until === answer.until && begun.wait.for === answer.for)
+      return 'waiting';
+    record = put(withStep(record, step, settleStep(step, begun, answer, scope, at), at));
+    if (answer.status === 'waiting') return 'waiting';
+    if (answer.status === 'aborted' && answer.cause.kind === 'job-timeout') {
+      record = put(skipRest(job, record, answer.cause.message, at));
+      break;
+    }
+  }
+  const scope: Scope = { contexts: { ...env.contexts, needs, steps: stepsContext(job, record) } };
+  put(endJob(job, record, scope, env.cancellation()?.message, env.clock.now()));
+  return 'ended';
+}
+
+function decide(env: RunEnvironment, step: Step, scope: Scope, now: number) {
+  const cancellation = env.cancellation();
+  if (cancellation?.final === true)
+    return skipStep('Skipped: the time for cleaning up after a cancelled run is over.', now);
+  const verdict = evaluateCondition(step.if, scope);
+  if (!verdict.ok) return failStep(step, `The condition \`if\` could not be evaluated: ${verdict.message}`, scope, now);
+  if (verdict.value) return beginStep(step, scope, now);
+  if (step.if.namesStatus || scope.status?.success !== false)
+    return skipStep('Skipped: its condition `if` is false.', now);
+  return skipStep(scope.status.failure ? 'Skipped: an earlier step failed.' : 'Skipped: the run was cancelled.', now);
+}
+
+function scopeOf(env: RunEnvironment, job: Job, record: JobRecord, needs: JsonObject): Scope {
+  const failure = record.steps.some(step => step?.status === 'failed' && step.continued !== true);
+  const cancelled = env.cancellation() !== undefined;
+  return {
+    contexts: { ...env.contexts, needs, steps: stepsContext(job, record) },
+    // Steps of a job that began to clean up after a cancellation run like any others.
+    status: { success: !failure && !(cancelled && record.cleanup !== true), failure, cancelled },
+  };
+}
+
+function skipRest(job: Job, record: JobRecord, reason: string, now: number): JobRecord {
+  return job.steps
+    .filter(step => record.steps[step.index]?.completedAt === undefined)
+    .reduce((current, step) => withStep(current, step, skipStep(`Skipped: ${reason}`, now), now), record);
+}
