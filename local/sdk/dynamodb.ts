@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { createTableDefinition } from '../../src/aws/table-definition.ts';
+import { amendDynalite } from './amend-dynalite.ts';
+
+export type DynamoDbOptions = {
+  readonly tableName: string;
+  /** Folder for the data. Absent: memory. */
+  readonly folder?: string;
+};
+
+export type LocalDynamoDb = {
+  readonly endpoint: string;
+  /** A client of this endpoint. It is closed with the server. */
+  readonly client: DynamoDBClient;
+  close(): Promise<void>;
+};
+
+type Dynalite = (options: { path?: string; createTableMs: number }) => Server;
+
+/** A loopback DynamoDB (`dynalite`) whose table is there when this resolves. */
+export async function startDynamoDb({ tableName, folder }: DynamoDbOptions): Promise<LocalDynamoDb> {
+  // Loaded here, not on top: only `--sdk` and tests need it, and it is a development dependency.
+  const require = createRequire(import.meta.url);
+  const dynalite = require('dynalite') as Dynalite; // as: the package brings no types
+  amendDynalite(require);
+  const server = dynalite({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // as: a TCP server has an address with a port
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = localClient(endpoint);
+  await createTableIfAbsent(client, tableName);
+  return {
+    endpoint,
+    client,
+    async close() {
+      client.destroy();
+      server.closeAllConnections();
+      await new Promise<void>((resolve, reject) => {
+        server.close(error => (error ? reject(error) : resolve()));
+      });
+    },
+  };
+}
+
+/** The credentials are as good as any other: engines on the loopback check none. */
+export function localClient(endpoint: string): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+}
+
+export async function createTableIfAbsent(client: DynamoDBClient, tableName: string): Promise<void> {
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  if (!TableNames.includes(tableName)) await client.send(new CreateTableCommand(createTableDefinition(tableName)));
+}
