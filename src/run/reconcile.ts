@@ -18,6 +18,13 @@ export type Reconciled = { readonly started: number; readonly ended: number; rea
 const WIDTH = 16;
 const DAY = 86_400;
 
+const ENDINGS = {
+  succeeded: 'ended without it',
+  failed: 'failed',
+  'timed-out': 'timed out',
+  stopped: 'was stopped',
+} as const;
+
 /** Starts runs that are not over and have no execution; ends runs whose execution ended without them. */
 export async function reconcile(deps: Reconcile): Promise<Reconciled> {
   let started = 0;
@@ -62,7 +69,7 @@ async function reconcileRun(deps: Reconcile, path: RunPath): Promise<'started' |
       const completedAt = deps.clock.now();
       const done = await endAbandonedRun(deps.table, path, {
         status: 'failed',
-        message: `The execution of this run ${status === 'succeeded' ? 'ended without it' : `was ${status}`}; no job goes on.`,
+        message: `The execution of this run ${ENDINGS[status]}; no job goes on.`,
         completedAt,
         expiresAt: Math.ceil(completedAt / 1_000) + deps.retentionDays * DAY,
       });
