@@ -4,8 +4,18 @@ const notTo = (name, comment, from, to) => ({ name, comment, severity: 'error', 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    notTo('no-circular', 'A cycle hides which of the two is the idea. Move what both need into a file of its own.', {}, { circular: true }),
-    notTo('nothing-unresolved', 'The import does not resolve.', {}, { couldNotResolve: true }),
+    notTo(
+      'no-circular',
+      'A cycle hides which of the two is the idea. Move what both need into a file of its own.',
+      {},
+      { circular: true },
+    ),
+    notTo(
+      'nothing-unresolved',
+      'The import does not resolve. (`aws-lambda` is types only.)',
+      {},
+      { couldNotResolve: true, pathNot: '^aws-lambda$' },
+    ),
     notTo(
       'language-is-pure',
       'language knows JSON and nothing else of ours, and nothing that waits, fails by network or tells the time.',
@@ -24,7 +34,12 @@ module.exports = {
       { path: '^src/(language|access)/' },
       { path: '^(node:|@aws-sdk/|undici)|node_modules/(@aws-sdk|undici|@middy)/', dependencyTypesNot: [] },
     ),
-    notTo('ports-import-nothing', 'A port is an interface: it knows JSON at most.', { path: '^src/ports/' }, { path: '.', pathNot: '^src/(ports/|json\\.ts$)' }),
+    notTo(
+      'ports-import-nothing',
+      'A port is an interface: it knows JSON at most.',
+      { path: '^src/ports/' },
+      { path: '.', pathNot: '^src/(ports/|json\\.ts$)' },
+    ),
     notTo(
       'actions-know-their-contract',
       'An action file reaches the outside through its context: it imports the action contract only.',
@@ -47,30 +62,68 @@ module.exports = {
       'run-imports',
       'run imports language, access, store, ports and the action contract.',
       { path: '^src/run/' },
-      { path: '^(src|local|functions|infra|cli|web)/', pathNot: '^src/(run/|language/|access/|store/|ports/|actions/action\\.ts$|json\\.ts$)' },
+      {
+        path: '^(src|local|functions|infra|cli|web)/',
+        pathNot: '^src/(run/|language/|access/|store/|ports/|actions/action\\.ts$|json\\.ts$)',
+      },
     ),
     notTo(
       'api-imports',
       'api imports language, access, run, store, ports and the action contract; it reaches outside through ports only.',
       { path: '^src/api/' },
-      { path: '^(src|local|functions|infra|cli|web)/', pathNot: '^src/(api/|run/|language/|access/|store/|ports/|actions/action\\.ts$|json\\.ts$)' },
+      {
+        path: '^(src|local|functions|infra|cli|web)/',
+        pathNot: '^src/(api/|run/|language/|access/|store/|ports/|actions/action\\.ts$|json\\.ts$)',
+      },
     ),
-    notTo('only-aws-knows-the-sdk', 'The AWS SDK is known to src/aws, functions and local/sdk.', { path: '^(src|local|infra|cli|web)/', pathNot: '^(src/aws/|local/sdk/)' }, { path: '(^|/)@aws-sdk/' }),
-    notTo('aws-imports', 'An AWS adapter knows ports.', { path: '^src/aws/' }, { path: '^(src|local|functions|infra|cli|web)/', pathNot: '^src/(aws/|ports/|json\\.ts$)' }),
-    notTo('nobody-imports-local', 'local is the embedded home; nobody builds on it.', { path: '^(src|functions|infra|web)/' }, { path: '^local/' }),
-    notTo('functions-wire', 'A function wires core to aws.', { path: '^functions/' }, { path: '^(local|infra|cli|web)/' }),
+    notTo(
+      'only-aws-knows-the-sdk',
+      'The AWS SDK is known to src/aws, functions and local/sdk.',
+      { path: '^(src|local|infra|cli|web)/', pathNot: '^(src/aws/|local/sdk/)' },
+      { path: '(^|/)@aws-sdk/' },
+    ),
+    notTo(
+      'aws-imports',
+      'An AWS adapter knows ports.',
+      { path: '^src/aws/' },
+      { path: '^(src|local|functions|infra|cli|web)/', pathNot: '^src/(aws/|ports/|json\\.ts$)' },
+    ),
+    notTo(
+      'nobody-imports-local',
+      'local is the embedded home; nobody builds on it.',
+      { path: '^(src|functions|infra|web)/' },
+      { path: '^local/' },
+    ),
+    notTo(
+      'functions-wire',
+      'A function wires core to aws.',
+      { path: '^functions/' },
+      { path: '^(local|infra|cli|web)/' },
+    ),
     notTo(
       'infra-imports-constants',
       'infra reaches functions by path and imports constants only.',
       { path: '^infra/' },
-      { path: '^(src|local|functions|cli|web)/', pathNot: '^src/(api/routes\\.ts|api/route\\.ts|aws/(table-definition|environment)\\.ts|ports/.*|json\\.ts)$' },
+      {
+        path: '^(src|local|functions|cli|web)/',
+        pathNot: '^src/(api/routes\\.ts|api/route\\.ts|aws/(table-definition|environment)\\.ts|ports/.*|json\\.ts)$',
+      },
     ),
-    notTo('product-without-tests', 'Nothing of the product imports a test.', { path: '^(src|local|functions|infra|cli|web)/' }, { path: '^test/' }),
+    notTo(
+      'product-without-tests',
+      'Nothing of the product imports a test.',
+      { path: '^(src|local|functions|infra|cli|web)/' },
+      { path: '^test/' },
+    ),
   ],
   options: {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+    },
   },
 };

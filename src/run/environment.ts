@@ -1,4 +1,4 @@
-import type { Action, Clients } from '../actions/action.ts';
+import type { Action, Answer, Clients } from '../actions/action.ts';
 import type { JsonObject } from '../json.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -33,6 +33,9 @@ export type AbortCause =
   | { readonly kind: 'cancelled' | 'job-timeout' | 'step-timeout'; readonly message: string }
   /** The invocation ends; the step goes on in the next one. */
   | { readonly kind: 'handover' };
+
+/** What came of a step: its action's answer, unless it was cut off. */
+export type StepAnswer = Answer | { readonly status: 'aborted'; readonly cause: AbortCause };
 
 /** One job in execution. `step` belongs to the step in flight; aborting it takes an `AbortCause`. */
 export type JobRun = { readonly state: JobState; step: AbortController };

@@ -2,8 +2,8 @@ import type { JsonObject } from '../json.ts';
 import { type Fence, fenceJob, hasEnded, jobOfItem, listJobs, type StoredJob } from '../store/jobs.ts';
 import { type RunRecord, readStored } from '../store/runs.ts';
 import type { Definition } from './definitions.ts';
+import type { RunJobs } from './invocation.ts';
 import { Superseded } from './recorder.ts';
-import type { RunJobs } from './run-jobs.ts';
 
 export type LoadedRun = {
   readonly run: RunRecord;

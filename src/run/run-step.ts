@@ -1,11 +1,11 @@
-import type { Action, ActionContext, Answer, LogLevel } from '../actions/action.ts';
+import type { Action, ActionContext, LogLevel } from '../actions/action.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { checkInputs } from '../language/check-inputs.ts';
 import { evaluate } from '../language/expressions/evaluate.ts';
 import type { Scope } from '../language/expressions/template.ts';
 import type { Step } from '../language/pipeline.ts';
 import type { StepRecord } from '../store/jobs.ts';
-import { ABORT_GRACE, type AbortCause, type RunEnvironment } from './environment.ts';
+import { ABORT_GRACE, type AbortCause, type RunEnvironment, type StepAnswer } from './environment.ts';
 import { stepDeadline } from './step-record.ts';
 
 export type StepCall = {
@@ -18,8 +18,6 @@ export type StepCall = {
   readonly controller: AbortController;
   readonly log: (level: LogLevel, message: string) => void;
 };
-
-export type StepAnswer = Answer | { readonly status: 'aborted'; readonly cause: AbortCause };
 
 /** Evaluates the inputs of a step, makes durable what its effect depends on, and calls its action. */
 export async function runStep(call: StepCall): Promise<StepAnswer> {
@@ -95,7 +93,8 @@ async function act(call: StepCall, action: Action, inputs: JsonObject): Promise<
     const message = `Action ${step.action} failed in an unexpected way; the platform's log has the details.`;
     return { status: 'failed', code: 'INTERNAL_ERROR', message };
   } finally {
-    over.abort();
+    // A reason of our own: without one, each abort builds a DOMException with a stack.
+    over.abort('over');
   }
 }
 

@@ -2,7 +2,7 @@ import { evaluate } from '../language/expressions/evaluate.ts';
 import type { Scope } from '../language/expressions/template.ts';
 import type { Step } from '../language/pipeline.ts';
 import type { JobRecord, StepRecord } from '../store/jobs.ts';
-import type { StepAnswer } from './run-step.ts';
+import type { StepAnswer } from './environment.ts';
 import { failureOf, minutesOf } from './settings.ts';
 
 /** A step at its beginning: executing, or failed already when what it says about itself cannot be evaluated. */

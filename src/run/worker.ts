@@ -4,12 +4,12 @@ import { hasEnded } from '../store/jobs.ts';
 import { finishWrites, getRun, isOver, releaseWrite } from '../store/runs.ts';
 import { jobsContext, pipelineContext } from './contexts.ts';
 import type { AbortCause, Cancellation, JobRun, RunEnvironment } from './environment.ts';
+import type { Invocation, Next, RunJobs } from './invocation.ts';
 import { evaluateOutputs, jobDeadline, settledJob } from './job-record.ts';
 import type { LoadedRun } from './load-run.ts';
 import { outcomeOf } from './outcome.ts';
 import { createRecorder, type JobState, Superseded } from './recorder.ts';
 import { runJob } from './run-job.ts';
-import type { Invocation, Next, RunJobs } from './run-jobs.ts';
 import { type JobView, schedule } from './scheduler.ts';
 import { stepDeadline } from './step-record.ts';
 
@@ -262,7 +262,7 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
       const timer = new AbortController();
       const pause = Math.max(0, Math.min(nextEvent(), nextDuty()) - now);
       await Promise.race([bell, clock.sleep(pause, timer.signal)]);
-      timer.abort();
+      timer.abort('over');
     }
   } finally {
     for (const jobRun of active.values()) jobRun.step.abort({ kind: 'handover' });
