@@ -43,7 +43,10 @@ export async function dropPendingVersion(table: Table, path: PipelinePath, versi
   await table.write({ delete: versionKey(path, version), when: [[{ name: 'pending', is: 'present' }]] });
 }
 
-/** `current`: what the pipeline points at; it counts even when it was not settled yet. */
+/**
+ * `current`: what the pipeline points at; it counts even when it was not settled yet, and whoever reads it first settles
+ * it, for it would vanish otherwise.
+ */
 export async function getVersion(
   table: Table,
   path: PipelinePath,
@@ -53,7 +56,11 @@ export async function getVersion(
   // Immutable, so what an eventually consistent read finds is right; only when it finds nothing, ask again.
   const key = versionKey(path, version);
   const item = (await table.get(key)) ?? (await table.get(key, { consistent: true }));
-  if (item === undefined || (item.pending === true && current !== undefined && version !== current)) return undefined;
+  if (item === undefined) return undefined;
+  if (item.pending === true && current !== undefined) {
+    if (version !== current) return undefined;
+    await settleVersion(table, path, version);
+  }
   return fromItem(path, item);
 }
 

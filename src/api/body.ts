@@ -1,0 +1,71 @@
+import type { JsonObject } from '../json.ts';
+import type { ApiRequest } from './operation.ts';
+import { type Refusal, refuse } from './reply.ts';
+
+/** Bytes of a request's body. */
+export const BODY_LIMIT = 256 * 1_024;
+
+/** Is the text longer than so many bytes of UTF-8? Counts only when its length leaves that open. */
+export function exceeds(text: string | undefined, bytes: number): boolean {
+  if (text === undefined || text.length * 3 <= bytes) return false;
+  return text.length > bytes || Buffer.byteLength(text) > bytes;
+}
+
+/** The content type that Humanitec gave to definitions. */
+export const DEFINITION_TYPE = 'application/x.humanitec-pipelines-v1.0+yaml';
+
+/** What a definition may come as. JSON is YAML. */
+export const DEFINITION_TYPES = [
+  'application/x-yaml',
+  'application/yaml',
+  'text/yaml',
+  'text/plain',
+  'application/json',
+  DEFINITION_TYPE,
+] as const;
+
+export const JSON_TYPES = ['application/json'] as const;
+
+/** Undefined: the type is one of these, or the request does not say. */
+export function checkContentType(headers: ApiRequest['headers'], types: readonly string[]): Refusal | undefined {
+  const given = headers['content-type'];
+  if (given === undefined) return undefined;
+  const [type = '', ...parameters] = given
+    .toLowerCase()
+    .split(';')
+    .map(part => part.trim());
+  const charset = parameters.find(parameter => parameter.startsWith('charset='))?.slice('charset='.length);
+  const readable = charset === undefined || /^"?(?:utf-8|utf8|us-ascii)"?$/.test(charset);
+  if (types.includes(type) && readable) return undefined;
+  return refuse(
+    'UNSUPPORTED_CONTENT_TYPE',
+    `The content type '${given}' is not taken; send ${types.join(', ')} in UTF-8.`,
+  );
+}
+
+/** The body as a JSON object that has these keys and no others. */
+export function readJsonObject(
+  request: ApiRequest,
+  required: readonly string[],
+): { readonly value: JsonObject } | Refusal {
+  const wrongType = checkContentType(request.headers, JSON_TYPES);
+  if (wrongType !== undefined) return wrongType;
+  let value: unknown;
+  try {
+    value = JSON.parse(request.body ?? '');
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return refuse('INVALID_BODY', `The body is not JSON: ${cause}.`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return refuse('INVALID_BODY', 'The body is not a JSON object.');
+  }
+  const unknown = Object.keys(value).filter(key => !required.includes(key));
+  if (unknown.length > 0) {
+    const names = unknown.map(key => `'${key}'`).join(', ');
+    return refuse('UNKNOWN_BODY_KEYS', `The body has unknown keys: ${names}. Known: ${required.join(', ')}.`);
+  }
+  const missing = required.filter(key => !Object.hasOwn(value, key));
+  if (missing.length > 0) return refuse('INVALID_BODY', `The body lacks '${missing.join("', '")}'.`);
+  return { value: value as JsonObject }; // as: JSON.parse makes nothing else
+}

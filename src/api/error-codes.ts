@@ -1,0 +1,59 @@
+/**
+ * Every error code of the API: its status and what it means. Codes are a promise to clients: they are added, never
+ * renamed. docs/errors.md lists them.
+ */
+export const ERROR_CODES = {
+  MALFORMED_REQUEST: {
+    status: 400,
+    meaning: 'The request is not well-formed HTTP, or its path, query or body is not proper UTF-8.',
+  },
+  INVALID_QUERY: { status: 400, meaning: 'A query parameter is unknown, given twice, or not of its form.' },
+  INVALID_PAGE_TOKEN: { status: 400, meaning: 'The page token was not given out for this caller and this query.' },
+  UNKNOWN_BODY_KEYS: { status: 400, meaning: 'The body has keys that are not documented.' },
+  INVALID_INPUTS: {
+    status: 400,
+    meaning: "The inputs break the pipeline's declaration; details.inputs has one entry per input.",
+  },
+  INVALID_DEFINITION: {
+    status: 400,
+    meaning: 'The definition has mistakes; details.diagnostics has one entry per mistake, with its place.',
+  },
+  PIPELINE_ID_MISMATCH: {
+    status: 400,
+    meaning: 'The id in the definition is not the id in the path; the id of a pipeline is fixed.',
+  },
+  NOT_SUPPORTED_YET: {
+    status: 400,
+    meaning: 'This part of the API is documented and not built yet; the request was not carried out.',
+  },
+  UNAUTHENTICATED: { status: 401, meaning: 'No bearer token, or one that is unknown or expired.' },
+  FORBIDDEN: {
+    status: 403,
+    meaning: 'The caller has a role in the org, and it does not allow this; the message says what would.',
+  },
+  NOT_FOUND: { status: 404, meaning: 'There is no such object under this path, or the caller may not know of it.' },
+  UNKNOWN_PATH: { status: 404, meaning: 'No operation has this path; GET /openapi.json lists them all.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    meaning: 'The path exists, but not with this method; the header Allow lists the methods.',
+  },
+  REQUEST_TIMEOUT: { status: 408, meaning: 'The request did not arrive completely in time.' },
+  PIPELINE_ID_TAKEN: { status: 409, meaning: 'The app has a pipeline with this id already.' },
+  PIPELINE_HAS_OPEN_RUNS: { status: 409, meaning: 'The pipeline has runs that are not over.' },
+  CHANGED_MEANWHILE: {
+    status: 409,
+    meaning: 'Another request changed the object at the same time; read it again and repeat.',
+  },
+  NO_PIPELINE_CALL: {
+    status: 409,
+    meaning: 'The pipeline version does not have the trigger pipeline_call, so no request can start it.',
+  },
+  ETAG_MISMATCH: { status: 412, meaning: 'The object is no longer the one that If-Match names.' },
+  BODY_TOO_LARGE: { status: 413, meaning: 'The body is larger than 256 KiB.' },
+  UNSUPPORTED_CONTENT_TYPE: { status: 415, meaning: 'The body is of a content type that the operation does not take.' },
+  INVALID_BODY: { status: 422, meaning: 'The body is not JSON, not an object, or lacks a required key.' },
+  HEADERS_TOO_LARGE: { status: 431, meaning: 'The headers are larger than 16 KiB.' },
+  INTERNAL_ERROR: { status: 500, meaning: 'A fault of the server; details.request_id finds it in the log.' },
+} as const satisfies Record<string, { readonly status: number; readonly meaning: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,27 @@
+import type { Json, JsonObject } from '../json.ts';
+import type { Pipeline } from '../language/pipeline.ts';
+import { type Refusal, refuse } from './reply.ts';
+
+/** Loaded with the first start of a run and kept: the validator is half of what this API could load. */
+let language: Promise<typeof import('../language/check-run-inputs.ts')> | undefined;
+
+/** The inputs of a run as the pipeline declares them, defaults filled in. */
+export async function checkInputs(
+  pipeline: Pipeline,
+  given: Json | undefined,
+): Promise<{ readonly value: JsonObject } | Refusal> {
+  const call = pipeline.triggers.pipeline_call;
+  if (call === undefined) {
+    return refuse('NO_PIPELINE_CALL', "This version has no trigger 'pipeline_call', so a request cannot start it.");
+  }
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return refuse('INVALID_BODY', "'inputs' is not an object.");
+  }
+  language ??= import('../language/check-run-inputs.ts');
+  const { checkRunInputs } = await language;
+  const checked = checkRunInputs(call, given);
+  if (checked.ok) return { value: checked.inputs };
+  const { problems } = checked;
+  const message = `Inputs: ${problems.map(problem => problem.message).join('; ')}.`;
+  return refuse('INVALID_INPUTS', message, { details: { inputs: problems } });
+}

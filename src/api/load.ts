@@ -1,0 +1,28 @@
+import type { Table } from '../ports/table.ts';
+import { getApp } from '../store/apps.ts';
+import { getPipeline } from '../store/pipelines.ts';
+import { getRun } from '../store/runs.ts';
+import { assertNever } from './assert-never.ts';
+import type { LoadedObject } from './operation.ts';
+import type { Load } from './route.ts';
+
+/** Reads what the path leads to, always under the path's org and app: an id of another tenant is not there. */
+export function loadObject(
+  table: Table,
+  load: Load,
+  params: Readonly<Record<string, string>>,
+): Promise<LoadedObject> | undefined {
+  const { org = '', app = '', pipeline = '', run = '' } = params;
+  switch (load) {
+    case 'nothing':
+      return undefined;
+    case 'app':
+      return getApp(table, { org, app });
+    case 'pipeline':
+      return getPipeline(table, { org, app, pipeline });
+    case 'run':
+      return getRun(table, { org, app, pipeline, run });
+    default:
+      return assertNever(load);
+  }
+}

@@ -1,0 +1,28 @@
+import { getPipeline, putNewPipeline } from '../../store/pipelines.ts';
+import { dropPendingVersion, putPendingVersion, settleVersion } from '../../store/versions.ts';
+import { readDefinition } from '../definition.ts';
+import type { ApiDependencies, Operation } from '../operation.ts';
+import { recordOf } from '../pipeline-record.ts';
+import { renderPipeline, replyEntity } from '../render/index.ts';
+import { isRefusal, NO_CONTENT, refuse } from '../reply.ts';
+
+export const createPipeline =
+  ({ table, clock, ids, actions, baseUrl = '' }: ApiDependencies): Operation<'createPipeline'> =>
+  async ({ request, caller, params, query }) => {
+    const definition = await readDefinition(request, actions);
+    if (isRefusal(definition)) return definition;
+    const { pipeline, text } = definition;
+    const path = { org: params.org, app: params.app, pipeline: pipeline.id ?? ids.uuid() };
+    const taken = refuse('PIPELINE_ID_TAKEN', `App '${path.app}' has a pipeline '${path.pipeline}' already.`);
+    if (query.dry_run === true) return (await getPipeline(table, path)) === undefined ? NO_CONTENT : taken;
+
+    const version = { ...path, version: ids.ordered(), text, createdAt: clock.now(), createdBy: caller.id };
+    const record = recordOf(version, pipeline, version);
+    await putPendingVersion(table, version);
+    if (!(await putNewPipeline(table, record))) {
+      await dropPendingVersion(table, path, version.version);
+      return taken;
+    }
+    await settleVersion(table, path, version.version);
+    return replyEntity(201, renderPipeline(record), { location: `${baseUrl}${request.path}/${path.pipeline}` });
+  };

@@ -1,0 +1,75 @@
+import type { Listed } from '../../store/pipelines.ts';
+import {
+  cursorOfRun,
+  isOver,
+  listRunsOfOrg,
+  listRunsOfPipeline,
+  type RunListOptions,
+  type RunRecord,
+  type RunStatus,
+} from '../../store/runs.ts';
+import { type Listing, replyList } from '../listing.ts';
+import type { ApiDependencies, Operation } from '../operation.ts';
+import { renderRun } from '../render/index.ts';
+import { firstIdAt } from '../time.ts';
+
+type Filters = {
+  readonly status?: readonly RunStatus[];
+  readonly completed?: boolean;
+  readonly created_after?: number;
+  readonly created_before?: number;
+};
+
+export const listRuns =
+  (dependencies: ApiDependencies): Operation<'listRuns'> =>
+  call => {
+    return replyList(dependencies, call, {
+      read: readWithin(call.query, options => listRunsOfPipeline(dependencies.table, call.loaded, options)),
+      ...commonParts(dependencies, call.query, 'pipeline'),
+    });
+  };
+
+export const listRunsInOrg =
+  (dependencies: ApiDependencies): Operation<'listRunsInOrg'> =>
+  call => {
+    const { app, pipeline } = call.query;
+    const parts = commonParts(dependencies, call.query, 'org');
+    // Which runs are wanted at all is judged by their keys, before a record is read.
+    const wanted = (run: { readonly app: string; readonly pipeline: string }) =>
+      (app === undefined || app.includes(run.app)) && (pipeline === undefined || pipeline.includes(run.pipeline));
+    const filtered = app !== undefined || pipeline !== undefined;
+    return replyList(dependencies, call, {
+      read: readWithin(call.query, options => listRunsOfOrg(dependencies.table, call.params.org, options, wanted)),
+      ...parts,
+      ...(filtered && parts.keep === undefined ? { keep: () => true } : {}),
+    });
+  };
+
+/** Ids of runs are ordered by time, so a span of time is a range of keys. DynamoDB refuses one that ends before it begins. */
+function readWithin(
+  { created_after, created_before }: Filters,
+  read: (options: RunListOptions) => Promise<Listed<RunRecord>>,
+): Listing<RunRecord>['read'] {
+  const from = created_after === undefined ? {} : { from: firstIdAt(created_after) };
+  const to = created_before === undefined ? {} : { to: firstIdAt(created_before) };
+  if (created_after !== undefined && created_before !== undefined && created_after >= created_before) {
+    return async () => ({ records: [] });
+  }
+  return (limit, after) => read({ limit, ...from, ...to, ...(after === undefined ? {} : { after }) });
+}
+
+function commonParts(
+  { table }: ApiDependencies,
+  { status, completed }: Filters,
+  list: 'pipeline' | 'org',
+): Pick<Listing<RunRecord>, 'cursorOf' | 'keep' | 'render'> {
+  const all = status === undefined && completed === undefined;
+  const keep = (run: RunRecord) =>
+    (status === undefined || status.includes(run.status)) &&
+    (completed === undefined || completed === isOver(run.status));
+  return {
+    cursorOf: run => cursorOfRun(run, list),
+    ...(all ? {} : { keep }),
+    render: async run => (await renderRun(table, run)).text,
+  };
+}

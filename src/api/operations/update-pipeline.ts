@@ -1,0 +1,50 @@
+import { replacePipeline } from '../../store/pipelines.ts';
+import { dropPendingVersion, putPendingVersion, settleVersion } from '../../store/versions.ts';
+import { readDefinition } from '../definition.ts';
+import type { ApiDependencies, Operation } from '../operation.ts';
+import { recordOf } from '../pipeline-record.ts';
+import { checkIfMatch, renderPipeline, replyEntity } from '../render/index.ts';
+import { isRefusal, NO_CONTENT, refuse } from '../reply.ts';
+import { loadVersion } from '../version.ts';
+
+export const updatePipeline =
+  (dependencies: ApiDependencies): Operation<'updatePipeline'> =>
+  async ({ request, caller, loaded: before, query }) => {
+    const { table, clock, ids, actions } = dependencies;
+    const unchanged = renderPipeline(before);
+    const mismatch = checkIfMatch(request, unchanged);
+    if (mismatch !== undefined) return mismatch;
+    const definition = await readDefinition(request, actions);
+    if (isRefusal(definition)) return definition;
+    const { pipeline, text } = definition;
+    if (pipeline.id !== undefined && pipeline.id !== before.pipeline) {
+      return refuse(
+        'PIPELINE_ID_MISMATCH',
+        `The definition says id '${pipeline.id}', but the id of this pipeline is '${before.pipeline}' and cannot change.`,
+      );
+    }
+    if (query.dry_run === true) return NO_CONTENT;
+    // Whoever made the current version may have died before settling it; pointing away from it would let it expire.
+    await settleVersion(table, before, before.version);
+    // The very same text is no change: a client that repeats its request makes no versions.
+    const current = await loadVersion(dependencies, before, before.version);
+    if (current?.version.text === text) return replyEntity(200, unchanged);
+
+    const version = {
+      org: before.org,
+      app: before.app,
+      pipeline: before.pipeline,
+      version: ids.ordered(),
+      text,
+      createdAt: clock.now(),
+      createdBy: caller.id,
+    };
+    const record = recordOf(version, pipeline, before);
+    await putPendingVersion(table, version);
+    if (!(await replacePipeline(table, record, before.version))) {
+      await dropPendingVersion(table, before, version.version);
+      return refuse('CHANGED_MEANWHILE', 'Another request changed or deleted the pipeline at the same time.');
+    }
+    await settleVersion(table, before, version.version);
+    return replyEntity(200, renderPipeline(record));
+  };

@@ -1,0 +1,43 @@
+/**
+ * What may stand for a placeholder of a path. Text that does not fit is an id that nothing has: 404. Every pattern is
+ * linear: `[a-z0-9](?:-?[a-z0-9]+)+`, the usual way to write the first one, takes exponential time to refuse a long text.
+ */
+const ID = { pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', minLength: 2, maxLength: 50 } as const;
+
+export const PATH_PARAMETERS = {
+  org: { ...ID, description: 'Id of the org.' },
+  app: { ...ID, description: 'Id of the app.' },
+  pipeline: { ...ID, description: 'Id of the pipeline.' },
+  run: {
+    pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+    minLength: 36,
+    maxLength: 36,
+    description: 'Id of the run: a UUID, version 7.',
+  },
+  job: { pattern: '^[A-Za-z_][A-Za-z0-9_-]*$', minLength: 1, maxLength: 100, description: 'Id of the job.' },
+  step: {
+    pattern: '^(?:0|[1-9][0-9]?)$',
+    minLength: 1,
+    maxLength: 2,
+    description: 'Place of the step in its job, from 0.',
+  },
+} as const satisfies Record<
+  string,
+  { readonly pattern: string; readonly minLength: number; readonly maxLength: number; readonly description: string }
+>;
+
+export type PathParameter = keyof typeof PATH_PARAMETERS;
+
+const matchers = new Map<string, (text: string) => boolean>(
+  Object.entries(PATH_PARAMETERS).map(([name, { pattern, minLength, maxLength }]) => {
+    const expression = new RegExp(pattern);
+    return [name, text => text.length >= minLength && text.length <= maxLength && expression.test(text)];
+  }),
+);
+
+/** False: nothing can have this id. A placeholder that is not in the table is a bug of the route table. */
+export function isPathParameter(name: string, text: string): boolean {
+  const matches = matchers.get(name);
+  if (matches === undefined) throw new Error(`the path parameter '${name}' is not in path-parameters.ts`);
+  return matches(text);
+}

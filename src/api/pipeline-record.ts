@@ -1,0 +1,22 @@
+import type { Pipeline } from '../language/pipeline.ts';
+import type { PipelineRecord } from '../store/pipelines.ts';
+import type { VersionRecord } from '../store/versions.ts';
+
+/** The record of a pipeline that this version is the current one of. `born`: when and by whom the pipeline was created. */
+export function recordOf(
+  version: VersionRecord,
+  definition: Pipeline,
+  born: Pick<PipelineRecord, 'createdAt' | 'createdBy'>,
+): PipelineRecord {
+  return {
+    org: version.org,
+    app: version.app,
+    pipeline: version.pipeline,
+    name: definition.name,
+    version: version.version,
+    triggers: Object.keys(definition.triggers),
+    metadata: definition.metadata,
+    createdAt: born.createdAt,
+    createdBy: born.createdBy,
+  };
+}

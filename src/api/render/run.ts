@@ -1,0 +1,48 @@
+import type { Table } from '../../ports/table.ts';
+import { readLarge } from '../../store/large.ts';
+import type { RunRecord, Stored } from '../../store/runs.ts';
+import { formatTime } from '../time.ts';
+import { type Entity, makeEntity } from './entity.ts';
+
+/** Inputs and outputs are JSON text already and are not parsed on their way out. */
+export async function renderRun(table: Table, run: RunRecord): Promise<Entity> {
+  if ('text' in run.inputs && (run.outputs === undefined || 'text' in run.outputs)) {
+    return entityOf(run, run.inputs.text, run.outputs?.text);
+  }
+  const [inputs, outputs] = await Promise.all([
+    textOf(table, run.run, 'inputs', run.inputs),
+    run.outputs === undefined ? undefined : textOf(table, run.run, 'outputs', run.outputs),
+  ]);
+  return entityOf(run, inputs, outputs);
+}
+
+async function textOf(table: Table, run: string, name: string, stored: Stored): Promise<string> {
+  return 'text' in stored ? stored.text : readLarge(table, run, name, stored.parts);
+}
+
+function entityOf(run: RunRecord, inputs: string, outputs: string | undefined): Entity {
+  const head = JSON.stringify({
+    id: run.run,
+    org_id: run.org,
+    app_id: run.app,
+    env_ids: [],
+    pipeline_id: run.pipeline,
+    pipeline_version: run.version,
+    status: run.status,
+    status_message: run.message,
+    created_at: formatTime(run.createdAt),
+    created_by: run.createdBy,
+    executing_at: optionalTime(run.executingAt),
+    cancellation_requested_at: optionalTime(run.cancellationRequestedAt),
+    completed_at: optionalTime(run.completedAt),
+    timeout_seconds: run.timeoutSeconds,
+    trigger: run.trigger,
+    run_as: run.runAs,
+    waiting_for: run.waitingFor,
+  });
+  const more = outputs === undefined ? '' : `,"outputs":${outputs}`;
+  return makeEntity(`${head.slice(0, -1)},"inputs":${inputs}${more}}`);
+}
+
+const optionalTime = (time: number | undefined): string | undefined =>
+  time === undefined ? undefined : formatTime(time);

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { ERROR_CODES } from '../../src/api/error-codes.ts';
+import { isPathParameter } from '../../src/api/path-parameters.ts';
+import type { Route } from '../../src/api/route.ts';
+import { routes } from '../../src/api/routes.ts';
+
+const rows = Object.entries<Route>(routes);
+
+// @ts-expect-error: a route that names no permission does not compile
+const unguarded: Route = {
+  method: 'GET',
+  path: '/',
+  summary: '',
+  load: 'nothing',
+  query: [],
+  headers: [],
+  responses: {},
+  errors: [],
+};
+
+test('a route without a permission is open to nobody by accident', () => {
+  expect(unguarded.permission).toBeUndefined();
+  expect(rows.filter(([, route]) => route.permission === 'none').map(([id]) => id)).toEqual([
+    'getHealth',
+    'getOpenApi',
+  ]);
+});
+
+test.each(rows)('%s fits together', (_id, route) => {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  for (const name of names) expect(() => isPathParameter(name, 'x')).not.toThrow();
+  // Nothing is loaded, and nothing is allowed, without an org that a role can be held in.
+  expect(names[0]).toBe(route.permission === 'none' ? undefined : 'org');
+  if (route.load !== 'nothing') expect(names).toContain(route.load);
+  const promised = Object.keys(route.responses).map(Number);
+  for (const status of promised) expect(status).toBeLessThan(400);
+  for (const code of route.errors) expect(ERROR_CODES[code].status).toBeGreaterThanOrEqual(400);
+});
