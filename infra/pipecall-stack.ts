@@ -1,0 +1,83 @@
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { HttpGateway } from './http-gateway.ts';
+import { PipecallFunction } from './pipecall-function.ts';
+import { PipelineRun } from './pipeline-run.ts';
+import { Reconciliation } from './reconciliation.ts';
+import { RecordsTable } from './records-table.ts';
+
+export type PipecallStackProps = StackProps & {
+  /** Days that the records of a run are kept after its end. Default 90. */
+  readonly retentionDays?: number;
+  /** CIDRs that the action `http` may reach although they are private. Default: none. */
+  readonly allowEgress?: readonly string[];
+  /** False: the table goes with the stack, for trying things out. Default: it stays, and is protected. */
+  readonly keepRecords?: boolean;
+  /** Of every log group. Default: one month. */
+  readonly logRetention?: RetentionDays;
+  /** Requests per second of all callers together, and how many may come at once. Default 200 and 400. */
+  readonly throttle?: { readonly rateLimit: number; readonly burstLimit: number };
+};
+
+/** All of Pipecall in one account and region. */
+export class PipecallStack extends Stack {
+  constructor(scope: Construct, id: string, props: PipecallStackProps = {}) {
+    super(scope, id, { description: 'Pipecall: pipelines that are started over HTTP', ...props });
+    const { retentionDays = 90, allowEgress = [], keepRecords = true } = props;
+    const { logRetention = RetentionDays.ONE_MONTH, throttle = { rateLimit: 200, burstLimit: 400 } } = props;
+
+    const records = new RecordsTable(this, 'Records', { keepRecords });
+    const gateway = new HttpGateway(this, 'Gateway', { throttle, logRetention });
+    const pipelineRun = new PipelineRun(this, 'PipelineRun', {
+      records,
+      publicUrl: gateway.url,
+      retentionDays,
+      allowEgress,
+      logRetention,
+    });
+    new Reconciliation(this, 'Reconciliation', { records, pipelineRun, retentionDays, logRetention });
+
+    // What the API seals page tokens with. It opens nothing but the place in a list, so the function has it as a variable,
+    // which CloudFormation fills in: no client, no call and no right more at a cold start.
+    const pageKey = new Secret(this, 'PageKey', {
+      description: 'Pipecall: seals page tokens',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+    Validations.of(pageKey).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'Rotation would only end the lists that callers are in the middle of; what it seals is worth nothing later.',
+    });
+    const api = new PipecallFunction(this, 'Api', {
+      description: 'Pipecall: the HTTP API',
+      folder: 'api',
+      // More than it needs, for the share of a CPU that comes with it: a cold start is computing.
+      memorySize: 1024,
+      // The gateway gives up after 30 s.
+      timeout: Duration.seconds(29),
+      environment: {
+        table: records.name,
+        stateMachine: pipelineRun.stateMachineArn,
+        retentionDays: String(retentionDays),
+        pageKey: pageKey.secretValue.unsafeUnwrap(),
+      },
+      logRetention,
+    });
+    records.allow(api.role, {
+      // Large inputs are put in parts, as a batch.
+      table: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+      indexes: ['gsi1', 'gsi2'],
+    });
+    pipelineRun.allowStart(api.role);
+    gateway.routeTo(api.function);
+
+    new CfnOutput(this, 'ApiUrl', { description: 'Where callers reach the API', value: gateway.url });
+    new CfnOutput(this, 'TableName', { description: 'The table with all records', value: records.name });
+    new CfnOutput(this, 'StateMachineArn', {
+      description: 'The state machine of which every run is an execution',
+      value: pipelineRun.stateMachineArn,
+    });
+  }
+}

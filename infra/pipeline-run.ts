@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { PipecallFunction } from './pipecall-function.ts';
+import type { RecordsTable } from './records-table.ts';
+
+export type PipelineRunProps = {
+  readonly records: RecordsTable;
+  readonly publicUrl: string;
+  readonly retentionDays: number;
+  /** CIDRs. */
+  readonly allowEgress: readonly string[];
+  readonly logRetention: RetentionDays;
+};
+
+/** The state machine `pipeline-run` and the two functions that it calls. */
+export class PipelineRun extends Construct {
+  readonly stateMachineArn: string;
+  readonly #machineName: string;
+
+  constructor(scope: Construct, id: string, props: PipelineRunProps) {
+    super(scope, id);
+    const { records, publicUrl, retentionDays, allowEgress, logRetention } = props;
+    // A name of ours, and so an ARN that is known before the machine is there: park-run must be allowed to wake executions
+    // of the machine that calls it, which would be a cycle.
+    this.#machineName = `${Stack.of(this).stackName}-pipeline-run`;
+    this.stateMachineArn = this.#arnOf('stateMachine', this.#machineName);
+
+    const runJobs = new PipecallFunction(this, 'RunJobs', {
+      description: 'Pipecall: executes the jobs of one run',
+      folder: 'run-jobs',
+      workers: ['src/actions/clients/jq-worker.ts'],
+      // Two threads of jq with 256 MiB each, and what up to 20 jobs hold.
+      memorySize: 1024,
+      // The most that Lambda has. The machine gives it 20 s more before it takes it for lost.
+      timeout: Duration.minutes(15),
+      environment: {
+        table: records.name,
+        retentionDays: String(retentionDays),
+        publicUrl,
+        allowEgress: allowEgress.join(','),
+      },
+      logRetention,
+    });
+    records.allow(runJobs.role, { table: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] });
+
+    const parkRun = new PipecallFunction(this, 'ParkRun', {
+      description: 'Pipecall: leaves the task token of a run that waits',
+      folder: 'park-run',
+      memorySize: 256,
+      timeout: Duration.seconds(30),
+      environment: { table: records.name, stateMachine: this.stateMachineArn },
+      logRetention,
+    });
+    records.allow(parkRun.role, { table: ['GetItem', 'UpdateItem'] });
+    parkRun.role.addToPolicy(
+      // IAM judges the answer to a task of a Lambda function by its machine: https://github.com/aws/aws-cdk/pull/8486
+      new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [this.stateMachineArn] }),
+    );
+
+    const machine = new StateMachine(this, 'Machine', {
+      stateMachineName: this.#machineName,
+      stateMachineType: StateMachineType.STANDARD,
+      // In the template, not a file beside it: CloudFormation shows what is deployed.
+      definitionBody: DefinitionBody.fromString(
+        readFileSync(new URL('pipeline-run.asl.json', import.meta.url), 'utf8'),
+      ),
+      definitionSubstitutions: {
+        RunJobsArn: runJobs.function.functionArn,
+        ParkRunArn: parkRun.function.functionArn,
+      },
+      logs: {
+        destination: new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY }),
+        level: LogLevel.ERROR,
+        // The history has it, for those who may read the history; a log has more readers.
+        includeExecutionData: false,
+      },
+    });
+    machine.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: [runJobs.function.functionArn, parkRun.function.functionArn],
+      }),
+    );
+    Validations.of(machine).acknowledge(
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
+        reason: 'The actions that deliver the logs of a state machine know no resources.',
+      },
+      {
+        id: 'AwsSolutions-SF1',
+        reason:
+          'Errors only: each run has its own log in the records, and the history of an execution has every event.',
+      },
+      {
+        id: 'AwsSolutions-SF2',
+        reason: 'Tracing comes with the observability of runs; a machine of three states tells little.',
+      },
+    );
+  }
+
+  allowStart(role: Role): void {
+    role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [this.stateMachineArn] }));
+  }
+
+  allowLook(role: Role): void {
+    const executions = `${this.#machineName}:*`;
+    const resources = [this.#arnOf('execution', executions)];
+    role.addToPolicy(new PolicyStatement({ actions: ['states:DescribeExecution'], resources }));
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${executions}]`,
+      reason: 'Every run is an execution of its own; these are the executions of this machine only.',
+    });
+  }
+
+  #arnOf(resource: string, resourceName: string): string {
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    return Stack.of(this).formatArn({ service: 'states', resource, resourceName, arnFormat });
+  }
+}

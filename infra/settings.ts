@@ -1,0 +1,53 @@
+import { isIP } from 'node:net';
+import type { PipecallStackProps } from './pipecall-stack.ts';
+
+export type Settings = Pick<PipecallStackProps, 'allowEgress' | 'keepRecords' | 'retentionDays'> & {
+  readonly stackName: string;
+};
+
+/**
+ * What a deployment may choose, from the context of CDK: `cdk.json`, or `cdk deploy -c retentionDays=30`.
+ * @throws {Error} naming every setting that is not of its form.
+ */
+export function readSettings(context: (name: string) => unknown): Settings {
+  const problems: string[] = [];
+  const read = <T>(name: string, fallback: T, parse: (text: string) => T | undefined, expected: string): T => {
+    const given = context(name);
+    if (given === undefined) return fallback;
+    const value = parse(String(given));
+    if (value === undefined) problems.push(`${name} is '${given}'; it must be ${expected}`);
+    return value ?? fallback;
+  };
+  const settings: Settings = {
+    stackName: read('stackName', 'Pipecall', stackName, 'letters, digits and hyphens, a letter first, at most 67'),
+    retentionDays: read('retentionDays', 90, days, 'a whole number of days, 1 or more'),
+    allowEgress: read('allowEgress', [], ranges, 'a list of CIDRs with commas between them, like 10.0.0.0/8'),
+    keepRecords: read('keepRecords', true, yesOrNo, 'true or false'),
+  };
+  if (problems.length > 0) throw new Error(`the settings of the deployment are wrong: ${problems.join('; ')}`);
+  return settings;
+}
+
+/** The state machine is called `<stackName>-pipeline-run`, and a name of Step Functions has at most 80 characters. */
+const stackName = (text: string) => (/^[A-Za-z][A-Za-z0-9-]{0,66}$/.test(text) ? text : undefined);
+
+const days = (text: string) => (/^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : undefined);
+
+const yesOrNo = (text: string) => ({ true: true, false: false })[text];
+
+function ranges(text: string): readonly string[] | undefined {
+  const list = text
+    .split(',')
+    .map(range => range.trim())
+    .filter(range => range !== '');
+  return list.every(isRange) ? list : undefined;
+}
+
+/** An address, or a network: what the egress guard takes, for a function with another range would not start. */
+function isRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const widths: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+  const width = widths[isIP(address)];
+  if (width === undefined || rest.length > 0 || address.includes('%')) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
+}

@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemIds } from '../../src/aws/ids.ts';
+import type { RunPath } from '../../src/store/keys.ts';
+import { claimRun, createRun, getRun } from '../../src/store/runs.ts';
+import { permissions } from '../fixtures/infra/permissions.ts';
+import { pipecallClient, type RunView } from '../kit/pipecall-client.ts';
+import { assetFolder, propertiesOf } from './bundled-function.ts';
+import { type BundledHome, type FunctionName, openBundledHome } from './bundled-home.ts';
+import { resourcesOf, synthesizeBundles } from './synthesize.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PIPELINE = readFileSync(new URL('../fixtures/infra/sum.yaml', import.meta.url), 'utf8');
+const ROLES: Readonly<Record<FunctionName, string>> = {
+  ApiFunction: 'ApiRole',
+  PipelineRunRunJobsFunction: 'PipelineRunRunJobsRole',
+  PipelineRunParkRunFunction: 'PipelineRunParkRunRole',
+  ReconciliationReconcileFunction: 'ReconciliationReconcileRole',
+};
+
+const { folder, template } = synthesizeBundles();
+afterAll(() => rmSync(folder, { recursive: true }));
+let home: BundledHome;
+beforeAll(async () => {
+  home = await openBundledHome(folder, template);
+  return () => home.close();
+});
+
+test('every function of the stack is called here, in the Node that Lambda runs', () => {
+  const names = Object.keys(resourcesOf(template, 'AWS::Lambda::Function'));
+  expect(Object.keys(home.functions).toSorted()).toEqual(names.toSorted());
+  for (const { node } of Object.values(home.functions)) expect(node).toMatch(/^24\./);
+});
+
+test.each([
+  ['/healthz', 200],
+  ['/openapi.json', 200],
+  ['/orgs/demo/pipelines', 401],
+  ['/no-such-path', 404],
+])('api: GET %s without a token answers %i', async (path, status) => {
+  const response = await fetch(home.url + path);
+  expect(response.status).toBe(status);
+  expect(await response.json()).toBeTypeOf('object');
+});
+
+test('api and run-jobs: the first administrator of docs/operations.md uploads a pipeline, which runs jq', async () => {
+  const client = pipecallClient(home.url, await firstAdministrator());
+  expect(await client.upload(PIPELINE)).toMatchObject({ status: 201 });
+  const started = await client.start('sum', { numbers: [1, 2, 3] }, 25);
+  expect(started).toMatchObject({ status: 201, body: { status: 'succeeded', outputs: { sum: 6 } } });
+
+  const pipeline = `${client.app}/pipelines/sum`;
+  const run = `${pipeline}/runs/${(started.body as RunView).id}`; // as: the line above has seen it
+  const org = `${home.url}/orgs/demo`;
+  const lists = [`${org}/pipelines`, `${client.app}/pipelines`, `${org}/pipeline-runs`, `${pipeline}/runs`];
+  for (const list of [...lists, `${pipeline}/versions`, `${run}/jobs`, `${run}/jobs/add/steps/1/logs`]) {
+    expect(await client.send('GET', list), list).toMatchObject({ status: 200, body: [expect.anything()] });
+  }
+  const change = PIPELINE.replace('name: Sum', 'name: The sum');
+  const type = { 'content-type': 'application/x-yaml' };
+  expect(await client.send('PATCH', pipeline, change, type)).toMatchObject({ status: 200 });
+  expect(await client.send('DELETE', pipeline)).toMatchObject({ status: 204 });
+  expectNoMoreThanAllowed('ApiFunction');
+  expectNoMoreThanAllowed('PipelineRunRunJobsFunction');
+});
+
+test('park-run: leaves the token, or wakes at once when a signal came', async () => {
+  const run = await queuedRun();
+  await claimRun(home.table, run, Date.now());
+  const { PipelineRunParkRunFunction: parkRun } = home.functions;
+  await parkRun.call({ token: 'a-token', input: run, signal: 0 });
+  expect(await getRun(home.table, run)).toMatchObject({ token: 'a-token' });
+  await parkRun.call({ token: 'another-token', input: run, signal: 7 });
+  expect(await getRun(home.table, run)).toMatchObject({ token: 'a-token' });
+  await parkRun.call({ token: 'a-token', input: { ...run, run: systemIds.ordered() }, signal: 0 });
+  expect(parkRun.calls()).toContain('states:SendTaskSuccess');
+  expectNoMoreThanAllowed('PipelineRunParkRunFunction');
+});
+
+test('reconcile: starts a run that has no execution', async () => {
+  const run = await queuedRun();
+  const { ReconciliationReconcileFunction: reconcile } = home.functions;
+  expect(await reconcile.call({})).toMatchObject({ failed: 0 });
+  expect(home.execution(run.run)).toMatchObject({ input: run });
+  expectNoMoreThanAllowed('ReconciliationReconcileFunction');
+});
+
+test('api: what a cold start reads stays small, without the clients of the actions', () => {
+  const { eager, all } = filesOf('ApiFunction');
+  // performance.md: at most 450 KB. What is imported later (YAML, JSON Schema, the SDK's other credentials) is apart.
+  expect(bytesOf(eager)).toBeLessThan(450_000);
+  expect(marksIn(all)).not.toContain('undici');
+  expect(marksIn(all)).not.toContain('jq');
+  expect(marksIn(eager)).toEqual([]);
+});
+
+test('the marks of libraries are really in bundles that have them', () => {
+  expect(marksIn(filesOf('PipelineRunRunJobsFunction').all)).toEqual(Object.keys(MARKS));
+});
+
+/** Text that minifying leaves alone: a diagnostics channel, the start of the wasm file, a tag, the URI of a schema. */
+const MARKS = {
+  undici: /undici:request:create/,
+  jq: /AGFzbQEAAAA/,
+  yaml: /tag:yaml\.org,2002:/,
+  ajv: /raw\.githubusercontent\.com\/ajv-validator/,
+};
+
+function expectNoMoreThanAllowed(name: FunctionName): void {
+  const allowed = permissions[ROLES[name]]?.flatMap(([actions]) => actions.split(' ')) ?? [];
+  const calls = home.functions[name].calls();
+  expect(calls).not.toEqual([]);
+  expect(calls.filter(call => !allowed.includes(call))).toEqual([]);
+}
+
+/** Runs the block of docs/operations.md that makes the first administrator; it prints the token. */
+async function firstAdministrator(): Promise<string> {
+  const guide = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
+  const [, source = ''] = /<<'END'\n(.*?)\nEND\n/s.exec(guide) ?? [];
+  const child = spawn(process.execPath, ['--input-type=module'], {
+    cwd: ROOT,
+    env: {
+      TABLE_NAME: home.tableName,
+      ORG: 'demo',
+      APP: 'hello',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_DYNAMODB: home.dynamoDb,
+    },
+  });
+  child.stdin.end(source);
+  const [printed, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  expect(printed, complaints).toMatch(/^pcl_/);
+  return printed.trim();
+}
+
+async function queuedRun(): Promise<RunPath> {
+  const path = { org: 'demo', app: 'hello', pipeline: 'none', run: systemIds.ordered() };
+  const now = Date.now();
+  const rest = { version: 'none', trigger: 'pipeline_call', createdBy: 'nobody', runAs: 'nobody' };
+  await createRun(home.table, { ...path, ...rest, createdAt: now, timeoutSeconds: 60, inputs: {} }, now + 60_000);
+  return path;
+}
+
+type Files = ReadonlyMap<string, string>;
+
+/** The files of a bundle by name: those that a cold start reads, and all. */
+function filesOf(name: FunctionName): { readonly eager: Files; readonly all: Files } {
+  const asset = assetFolder(folder, propertiesOf(template, name).Code.S3Key);
+  const all = new Map(readdirSync(asset).map(file => [file, readFileSync(join(asset, file), 'utf8')]));
+  const eager = new Map<string, string>();
+  const read = (file: string) => {
+    const source = all.get(file);
+    if (source === undefined || eager.has(file)) return;
+    eager.set(file, source);
+    for (const [, imported = ''] of source.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) read(imported);
+  };
+  read('index.mjs');
+  return { eager, all };
+}
+
+function marksIn(files: Files): readonly string[] {
+  const texts = [...files.values()];
+  return Object.entries(MARKS).flatMap(([library, mark]) => (texts.some(file => mark.test(file)) ? [library] : []));
+}
+
+function bytesOf(files: Files): number {
+  return [...files.values()].reduce((sum, source) => sum + Buffer.byteLength(source), 0);
+}

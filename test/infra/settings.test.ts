@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { readSettings } from '../../infra/settings.ts';
+
+const DEFAULTS = { stackName: 'Pipecall', retentionDays: 90, allowEgress: [], keepRecords: true };
+const read = (given: Readonly<Record<string, unknown>>) => readSettings(name => given[name]);
+
+test.each([
+  {},
+  { stackName: 'Pipecall-test' },
+  { retentionDays: 30 },
+  { keepRecords: false },
+  { allowEgress: ['10.0.0.0/8', 'fd00::/8', '192.168.1.1'] },
+])('$0', settings => {
+  // On the command line everything is text; in cdk.json it may be what it is.
+  const text = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+  expect(read(text)).toEqual({ ...DEFAULTS, ...settings });
+  expect(read(settings)).toEqual({ ...DEFAULTS, ...settings });
+});
+
+test.each([
+  ['stackName', '1st'],
+  ['stackName', 'two words'],
+  ['stackName', 'x'.repeat(68)],
+  ['retentionDays', '0'],
+  ['retentionDays', '1.5'],
+  ['retentionDays', 'forever'],
+  ['keepRecords', 'no'],
+  ['allowEgress', 'localhost'],
+  ['allowEgress', '10.0.0.0/33'],
+  ['allowEgress', '10.0.0.0/8/8'],
+  ['allowEgress', 'fe80::1%eth0'],
+  ['allowEgress', '10.0.0.0/8, 300.1.1.1'],
+])('%s=%s is refused by name', (name, value) => {
+  expect(() => read({ [name]: value })).toThrow(`${name} is '${value}'; it must be`);
+});
+
+test('all mistakes are told at once', () => {
+  expect(() => read({ keepRecords: 'maybe', retentionDays: '-1' })).toThrow(/retentionDays.*keepRecords/);
+});

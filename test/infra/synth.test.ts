@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { Template as Assertions, Capture, Match } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { expect, test } from 'vitest';
+import { routes } from '../../src/api/routes.ts';
+import { createTableDefinition } from '../../src/aws/table-definition.ts';
+import { functions } from '../fixtures/infra/functions.ts';
+import { everything, type Grant, permissions } from '../fixtures/infra/permissions.ts';
+import { resourcesOf, synthesize, type Template } from './synthesize.ts';
+
+const { app, template } = synthesize();
+const assertions = Assertions.fromJSON({ ...template });
+const DEFINITION = readFileSync(new URL('../../infra/pipeline-run.asl.json', import.meta.url), 'utf8');
+const MACHINE = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:Pipecall-pipeline-run';
+
+test('the gateway has the routes of the route table, and $default', () => {
+  const found = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route'));
+  const expected = Object.values(routes).map(({ method, path }) => `${method} ${path}`);
+  expect(found.map(route => route.RouteKey).toSorted()).toEqual([...expected, '$default'].toSorted());
+  const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');
+  expect(Object.values(integrations)).toMatchObject([
+    { IntegrationType: 'AWS_PROXY', IntegrationUri: '<ApiFunction.Arn>', PayloadFormatVersion: '2.0' },
+  ]);
+  const [integration = ''] = Object.keys(integrations);
+  for (const route of found) expect(route.Target).toBe(`integrations/<${integration}>`);
+});
+
+test('the gateway may call the function for every route, and for $default', () => {
+  const found = Object.values(resourcesOf(template, 'AWS::Lambda::Permission'))
+    .filter(permission => permission.Principal === 'apigateway.amazonaws.com')
+    .map(({ FunctionName, SourceArn }) => `${FunctionName} ${SourceArn}`);
+  const arn = 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<GatewayApi>';
+  expect(found.toSorted()).toEqual([`<ApiFunction.Arn> ${arn}/*/$default`, `<ApiFunction.Arn> ${arn}/*/*/*`]);
+});
+
+test('the stage throttles, and its access log holds nothing that a caller wrote', () => {
+  const format = new Capture();
+  assertions.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    StageName: '$default',
+    AutoDeploy: true,
+    DefaultRouteSettings: { ThrottlingBurstLimit: 400, ThrottlingRateLimit: 200 },
+    AccessLogSettings: { Format: format, DestinationArn: Match.anyValue() },
+  });
+  const line = JSON.parse(format.asString()) as Readonly<Record<string, string>>;
+  expect(line).toMatchObject({
+    requestId: '$context.requestId',
+    route: '$context.routeKey',
+    status: '$context.status',
+  });
+  for (const variable of Object.values(line)) expect(variable).not.toMatch(/path|query|header|authorizer|userAgent/i);
+});
+
+test('the functions', () => {
+  const found = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).map(([name, properties]) => {
+    expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+    const { MemorySize, Timeout, Environment, LoggingConfig } = properties as {
+      readonly MemorySize: number;
+      readonly Timeout: number;
+      readonly Environment: { readonly Variables: object };
+      readonly LoggingConfig: { readonly LogGroup: string };
+    };
+    const variables = Object.keys(Environment.Variables).toSorted();
+    return [name, { MemorySize, Timeout, variables, logGroup: LoggingConfig.LogGroup }];
+  });
+  expect(Object.fromEntries(found)).toEqual(functions);
+});
+
+test('the state machine waits longer for RunJobs than Lambda does', () => {
+  const { States } = JSON.parse(DEFINITION) as { States: { RunJobs: { TimeoutSeconds: number } } };
+  expect(States.RunJobs.TimeoutSeconds).toBeGreaterThan(functions.PipelineRunRunJobsFunction.Timeout);
+});
+
+test('what the functions are told', () => {
+  const told = synthesize({ retentionDays: 30, allowEgress: ['10.0.0.0/8', 'fd00::/8'] }).template;
+  const variables = (name: keyof typeof functions) => resourcesOf(told, 'AWS::Lambda::Function')[name]?.Environment;
+  expect(variables('PipelineRunRunJobsFunction')).toEqual({
+    Variables: {
+      TABLE_NAME: '<RecordsTable>',
+      RETENTION_DAYS: '30',
+      PUBLIC_URL: '<GatewayApi.ApiEndpoint>',
+      ALLOW_EGRESS: '10.0.0.0/8,fd00::/8',
+    },
+  });
+  expect(variables('ApiFunction')).toEqual({
+    Variables: {
+      TABLE_NAME: '<RecordsTable>',
+      STATE_MACHINE_ARN: MACHINE,
+      RETENTION_DAYS: '30',
+      PAGE_KEY: '{{resolve:secretsmanager:<PageKey>:SecretString:::}}',
+    },
+  });
+  assertions.hasResourceProperties('AWS::SecretsManager::Secret', {
+    GenerateSecretString: { ExcludePunctuation: true, PasswordLength: 64 },
+  });
+});
+
+test('each role may do exactly what is written down', () => {
+  const roles = Object.keys(resourcesOf(template, 'AWS::IAM::Role'));
+  expect(Object.fromEntries(roles.map(role => [role, grantsOf(role)]))).toEqual(permissions);
+  for (const role of Object.values(resourcesOf(template, 'AWS::IAM::Role'))) {
+    expect(Object.keys(role)).toEqual(['AssumeRolePolicyDocument']);
+  }
+});
+
+test('only what is on the list may do something to everything', () => {
+  const roles = Object.keys(permissions).filter(role => grantsOf(role).some(([, resources]) => resources === '*'));
+  expect(roles).toEqual(Object.keys(everything));
+  expect(JSON.stringify(template).match(/"Resource":"\*"|"Resource":\[[^\]]*"\*"/g)).toHaveLength(roles.length);
+});
+
+test('the state machine is the file, with the functions of the stack', () => {
+  const [machine] = Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));
+  expect(machine).toMatchObject({
+    StateMachineName: 'Pipecall-pipeline-run',
+    StateMachineType: 'STANDARD',
+    DefinitionString: DEFINITION,
+    RoleArn: '<PipelineRunMachineRole.Arn>',
+    LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
+  });
+  expect(machine?.DefinitionSubstitutions).toEqual({
+    RunJobsArn: '<PipelineRunRunJobsFunction.Arn>',
+    ParkRunArn: '<PipelineRunParkRunFunction.Arn>',
+  });
+  const placeholders = [...DEFINITION.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+  expect(placeholders).toEqual(['RunJobsArn', 'ParkRunArn']);
+});
+
+test('reconcile is called every five minutes and when an execution ends badly, and what it cannot take is kept', () => {
+  const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule'));
+  expect(rules).toMatchObject([
+    { ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED' },
+    {
+      State: 'ENABLED',
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [MACHINE], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+    },
+  ]);
+  const deadLetters = '<ReconciliationDeadLetters.Arn>';
+  for (const { Targets } of rules) {
+    expect(Targets).toMatchObject([
+      { Arn: '<ReconciliationReconcileFunction.Arn>', DeadLetterConfig: { Arn: deadLetters } },
+    ]);
+  }
+  expect(Object.values(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig'))).toMatchObject([
+    { MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination: deadLetters } } },
+  ]);
+  assertions.hasResourceProperties('AWS::SQS::Queue', {
+    SqsManagedSseEnabled: true,
+    MessageRetentionPeriod: 1_209_600,
+  });
+});
+
+test('the table is the one that the adapters know', () => {
+  const { BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = createTableDefinition('any');
+  const [table] = Object.values(resourcesOf(template, 'AWS::DynamoDB::GlobalTable'));
+  expect(table).toMatchObject({
+    BillingMode,
+    AttributeDefinitions,
+    KeySchema,
+    GlobalSecondaryIndexes,
+    TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+    SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+    Replicas: [
+      {
+        Region: '<AWS::Region>',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    ],
+  });
+  expect(GlobalSecondaryIndexes?.map(index => index.Projection?.ProjectionType)).toEqual(['KEYS_ONLY', 'KEYS_ONLY']);
+});
+
+test('the table outlives the stack, unless it is told otherwise', () => {
+  const tableOf = ({ Resources }: Template) =>
+    Object.values(Resources).find(({ Type }) => Type === 'AWS::DynamoDB::GlobalTable');
+  expect(tableOf(template)?.DeletionPolicy).toBe('Retain');
+  const removable = tableOf(synthesize({ keepRecords: false }).template);
+  expect(removable?.DeletionPolicy).toBe('Delete');
+  expect(removable?.Properties).toMatchObject({ Replicas: [{ DeletionProtectionEnabled: false }] });
+});
+
+test('every log group forgets', () => {
+  const retentions = (of: Template) =>
+    Object.values(resourcesOf(of, 'AWS::Logs::LogGroup')).map(group => group.RetentionInDays);
+  expect(retentions(template)).toEqual([30, 30, 30, 30, 30, 30]);
+  expect(new Set(retentions(synthesize({ logRetention: RetentionDays.ONE_WEEK }).template))).toEqual(new Set([7]));
+});
+
+test('the outputs', () => {
+  assertions.hasOutput('ApiUrl', { Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^GatewayApi'), 'ApiEndpoint'] } });
+  assertions.hasOutput('TableName', { Value: { Ref: Match.stringLikeRegexp('^RecordsTable') } });
+  assertions.hasOutput('StateMachineArn', {});
+  expect(Object.keys(template.Outputs).toSorted()).toEqual(['ApiUrl', 'StateMachineArn', 'TableName']);
+});
+
+test('cdk-nag finds nothing that is not on purpose', () => {
+  expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
+});
+
+function grantsOf(role: string): readonly Grant[] {
+  const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy')) as unknown as readonly {
+    readonly Roles: readonly string[];
+    readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+  }[];
+  return policies
+    .filter(({ Roles }) => Roles.includes(`<${role}>`))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .map(({ Effect, Action, Resource, ...more }) => {
+      expect([Effect, more]).toEqual(['Allow', {}]);
+      return [[Action].flat().join(' '), [Resource].flat().join(' ')];
+    });
+}
+
+type Statement = {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+};
