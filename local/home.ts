@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { createParkRunHandler } from '../functions/park-run/park-run-handler.ts';
+import { createReconcileHandler, type ReconcileHandler } from '../functions/reconcile/reconcile-handler.ts';
+import { createRunJobsHandler } from '../functions/run-jobs/run-jobs-handler.ts';
+import { createHttpClient } from '../src/actions/clients/http-client.ts';
+import { createJq } from '../src/actions/clients/jq.ts';
+import { actions } from '../src/actions/registry.ts';
+import { systemClock } from '../src/aws/clock.ts';
+import { systemIds } from '../src/aws/ids.ts';
+import type { Meter } from '../src/aws/meter.ts';
+import type { Json } from '../src/json.ts';
+import type { Clock } from '../src/ports/clock.ts';
+import type { Executions } from '../src/ports/executions.ts';
+import type { Ids } from '../src/ports/ids.ts';
+import type { Table } from '../src/ports/table.ts';
+import { createDefinitions, type Definitions } from '../src/run/definitions.ts';
+import type { Parking } from '../src/run/park-run.ts';
+import { runUrl } from '../src/run/run-url.ts';
+import type { RunPath } from '../src/store/keys.ts';
+import { type Ground, openEmbedded } from './embedded.ts';
+import { createStateMachine, type StateMachine } from './step-functions/state-machine.ts';
+
+export type HomeOptions = {
+  /** Folder of the data; it must be there. */
+  readonly folder: string;
+  /** CIDRs that the egress guard lets through. */
+  readonly allowEgress: readonly string[];
+  /** Days that the records of a run are kept after its end. */
+  readonly retentionDays: number;
+  /** Where callers reach the API; known once the gateway listens. */
+  readonly publicUrl: () => string;
+  /** Table and executions through the AWS SDK against loopback endpoints, counted by the meter. */
+  readonly sdk?: { readonly meter: Meter };
+  readonly report: (message: string, error: unknown) => void;
+};
+
+/** Everything behind the gateway, on one machine. */
+export type Home = {
+  readonly table: Table;
+  readonly executions: Executions;
+  readonly definitions: Definitions;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly reconcile: ReconcileHandler;
+  close(): Promise<void>;
+};
+
+const MACHINE_FILE = new URL('../infra/pipeline-run.asl.json', import.meta.url);
+
+/** The placeholders of the machine file, as CDK fills them in with ARNs. */
+const FUNCTIONS = { RunJobsArn: 'run-jobs', ParkRunArn: 'park-run' } as const;
+
+export async function openHome(options: HomeOptions): Promise<Home> {
+  const definitionText = Object.entries(FUNCTIONS).reduce(
+    (text, [placeholder, name]) => text.replaceAll(`\${${placeholder}}`, name),
+    await readFile(MACHINE_FILE, 'utf8'),
+  );
+  const jq = createJq();
+  let handlers: Readonly<Record<string, (payload: Json) => Promise<unknown>>> = {};
+  const meter = options.sdk?.meter;
+  const machine: StateMachine = createStateMachine(definitionText, {
+    // The functions need the table and the executions, which need the machine: they are there before anything starts.
+    functions: Object.fromEntries(
+      Object.values(FUNCTIONS).map(name => [name, payload => call(handlers, name, payload)]),
+    ),
+    clock: systemClock,
+    ids: systemIds,
+    ...(meter === undefined ? {} : { onTransition: () => meter.transition(), onInvocation: () => meter.invocation() }),
+  });
+  const ground = await openGround(options, machine);
+  const definitions = createDefinitions(ground.table, actions);
+  const runJobs = createRunJobsHandler({
+    table: ground.table,
+    clock: systemClock,
+    definitions,
+    actions,
+    clients: { http: createHttpClient({ allowEgress: options.allowEgress }), jq },
+    retentionDays: options.retentionDays,
+    maxParallelJobs: 20,
+    urlOf: path => runUrl(options.publicUrl(), path),
+    report: options.report,
+  });
+  const parkRun = createParkRunHandler(ground.table, ground.executions);
+  // What arrives is what the machine file sends: as at the border of Lambda, its shape is a promise of that file.
+  handlers = {
+    [FUNCTIONS.RunJobsArn]: payload => runJobs(payload as RunPath, { getRemainingTimeInMillis: () => Infinity }),
+    [FUNCTIONS.ParkRunArn]: payload => parkRun(payload as unknown as Parking),
+  };
+  return {
+    table: ground.table,
+    executions: ground.executions,
+    definitions,
+    clock: systemClock,
+    ids: systemIds,
+    reconcile: createReconcileHandler({
+      ...ground,
+      clock: systemClock,
+      retentionDays: options.retentionDays,
+      report: options.report,
+    }),
+    async close() {
+      machine.close();
+      await jq.close();
+      await ground.close();
+    },
+  };
+}
+
+async function openGround(options: HomeOptions, machine: StateMachine): Promise<Ground> {
+  if (options.sdk === undefined) return openEmbedded(options.folder, machine);
+  // Loaded only when asked for: the AWS SDK takes longer to load than all of the product.
+  const { openSdk } = await import('./sdk/open-sdk.ts');
+  return openSdk(options.folder, machine, options.sdk.meter);
+}
+
+function call(
+  handlers: Readonly<Record<string, (payload: Json) => Promise<unknown>>>,
+  name: string,
+  payload: Json,
+): Promise<unknown> {
+  const handler = handlers[name];
+  if (handler === undefined) throw new Error(`the machine calls '${name}', which is no function`);
+  return handler(payload);
+}

@@ -1,0 +1,76 @@
+import { createApiHandler } from '../functions/api/api-handler.ts';
+import { actions } from '../src/actions/registry.ts';
+import { createApi } from '../src/api/api.ts';
+import type { Log } from '../src/api/log.ts';
+import { subjectOfToken } from '../src/api/tokens.ts';
+import { logLine, reportError } from '../src/aws/log.ts';
+import type { Meter } from '../src/aws/meter.ts';
+import { createMeter } from '../src/aws/meter.ts';
+import { createGateway } from './gateway.ts';
+import { type Home, openHome } from './home.ts';
+import { ADMINISTRATOR, keptKey, seedPeople, seedPipeline } from './seed.ts';
+import type { Settings } from './settings.ts';
+
+export type Server = {
+  readonly url: string;
+  /** Of the administrator. */
+  readonly token: string;
+  /** What the AWS adapters were charged for; only with `--sdk`. */
+  readonly meter?: Meter;
+  readonly home: Home;
+  close(): Promise<void>;
+};
+
+/** Milliseconds between two looks at runs that are not over. */
+const RECONCILE_EVERY = 60_000;
+
+/** Opens the data, goes on with every run that is not over, and serves the API on 127.0.0.1. */
+export async function serve(settings: Settings): Promise<Server> {
+  const meter = settings.sdk ? createMeter() : undefined;
+  let url = '';
+  const home = await openHome({
+    folder: settings.data,
+    allowEgress: settings.allowEgress,
+    retentionDays: settings.retentionDays,
+    publicUrl: () => url,
+    ...(meter === undefined ? {} : { sdk: { meter } }),
+    report: reportError,
+  });
+  const log: Log = ({ level, message, ...fields }) => {
+    if (level !== 'info') logLine(level, message, fields);
+  };
+  const api = createApi({
+    ...home,
+    actions,
+    pageKey: await keptKey(settings.data),
+    log,
+    retentionDays: settings.retentionDays,
+    // A token of the environment may have any form: it is the administrator's.
+    subjectOfToken: token => (token === settings.adminToken ? ADMINISTRATOR : subjectOfToken(token)),
+  });
+  const token = await seedPeople({ ...home, folder: settings.data }, settings.adminToken);
+  await seedPipeline(api, token);
+  const apiHandler = createApiHandler(api, log);
+  const handler: typeof apiHandler = (event, context) => {
+    meter?.invocation();
+    return apiHandler(event, context);
+  };
+  const gateway = await createGateway({ handler, host: '127.0.0.1', port: settings.port });
+  url = gateway.url;
+  await home.reconcile();
+  const timer = setInterval(
+    () => void home.reconcile().catch(error => reportError('reconcile failed', error)),
+    RECONCILE_EVERY,
+  );
+  return {
+    url,
+    token,
+    ...(meter === undefined ? {} : { meter }),
+    home,
+    async close() {
+      clearInterval(timer);
+      await gateway.close();
+      await home.close();
+    },
+  };
+}

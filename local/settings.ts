@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+
+export type Settings = {
+  readonly port: number;
+  readonly data: string;
+  readonly sdk: boolean;
+  /** CIDRs. */
+  readonly allowEgress: readonly string[];
+  /** Instead of a random one. */
+  readonly adminToken?: string;
+  readonly retentionDays: number;
+};
+
+export const USAGE = `npm start -- [--port N] [--data FOLDER] [--allow-egress CIDR,…] [--retention-days N] [--sdk]
+
+  --port            Port on 127.0.0.1 (PIPECALL_PORT, default 8080; 0: any free one)
+  --data            Folder of the data (PIPECALL_DATA, default .pipecall)
+  --allow-egress    Private ranges that steps may reach (PIPECALL_ALLOW_EGRESS): 127.0.0.0/8,10.1.0.0/16
+  --retention-days  Days that a run is kept after its end (PIPECALL_RETENTION_DAYS, default 90)
+  --sdk             The AWS adapters through the AWS SDK, against loopback endpoints
+
+PIPECALL_ADMIN_TOKEN fixes the administrator's token.`;
+
+/** @throws {Error} with a message for the person at the terminal. */
+export function readSettings(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string' },
+      data: { type: 'string' },
+      'allow-egress': { type: 'string', multiple: true },
+      'retention-days': { type: 'string' },
+      sdk: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const adminToken = environment.PIPECALL_ADMIN_TOKEN;
+  return {
+    port: wholeNumber('--port', values.port ?? environment.PIPECALL_PORT ?? '8080', 0, 65_535),
+    data: values.data ?? environment.PIPECALL_DATA ?? '.pipecall',
+    sdk: values.sdk,
+    allowEgress: (values['allow-egress']?.join(',') ?? environment.PIPECALL_ALLOW_EGRESS ?? '')
+      .split(',')
+      .map(range => range.trim())
+      .filter(range => range !== ''),
+    ...(adminToken === undefined || adminToken === '' ? {} : { adminToken }),
+    retentionDays: wholeNumber(
+      '--retention-days',
+      values['retention-days'] ?? environment.PIPECALL_RETENTION_DAYS ?? '90',
+      1,
+      3_650,
+    ),
+  };
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+    throw new Error(`${name} is '${text}'; it must be a whole number from ${least} to ${most}`);
+  }
+  return value;
+}

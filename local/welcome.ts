@@ -1,0 +1,35 @@
+import { APP, ORG, PIPELINE } from './seed.ts';
+
+/** What the first screen says: where it is, who you are, and two lines that show the product at work. */
+export function welcome(options: {
+  readonly url: string;
+  readonly token: string;
+  readonly data: string;
+  readonly allowEgress: readonly string[];
+  readonly mode: 'embedded' | 'sdk';
+}): string {
+  const { url, token } = options;
+  const runs = `${url}/orgs/${ORG}/apps/${APP}/pipelines/${PIPELINE}/runs`;
+  const bearer = `-H 'Authorization: Bearer ${token}'`;
+  const egress =
+    options.allowEgress.length === 0
+      ? 'public addresses only'
+      : `public addresses and ${options.allowEgress.join(', ')}`;
+  return `Pipecall (${options.mode === 'sdk' ? 'AWS SDK against loopback endpoints' : 'embedded'})
+
+  API    ${url}   (its operations: ${url}/openapi.json)
+  token  ${token}   (administrator of org '${ORG}')
+  data   ${options.data}
+  steps  may reach ${egress}
+
+Start a run of the example pipeline '${PIPELINE}':
+
+  curl -i -X POST ${runs} ${bearer} -H 'Content-Type: application/json' -d '{"inputs": {"name": "Ada"}}'
+
+See the newest run and its log:
+
+  RUN=$(curl -s '${runs}?per_page=1' ${bearer} | grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4); curl ${bearer} ${runs}/$RUN ${runs}/$RUN/jobs/greet/steps/0/logs
+
+ready ${url}
+`;
+}
