@@ -1,0 +1,40 @@
+import type { Context } from '../expressions/contexts.ts';
+import { didYouMean } from '../near-name.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Reading } from '../shape/shape.ts';
+import { findFolded } from './fold.ts';
+import { checkPipelineProperty } from './pipeline-properties.ts';
+import type { Finding, Question } from './question.ts';
+import { checkJob, checkNeed, checkStep } from './results.ts';
+
+const CHECKS: Readonly<Record<Context, (question: Question) => Finding | undefined>> = {
+  inputs: checkInput,
+  pipeline: checkPipelineProperty,
+  steps: checkStep,
+  needs: checkNeed,
+  jobs: checkJob,
+};
+
+/** Every name in every expression is declared somewhere and has its value when it is read. */
+export function checkReferences(pipeline: Pipeline, { uses, actions, report }: Reading): void {
+  const jobs = new Map(pipeline.jobs.map(job => [job.id, job]));
+  for (const { expression, path, site } of uses) {
+    const job = jobs.get(site.job ?? '');
+    for (const { context, segments } of expression.references) {
+      const finding = CHECKS[context]({ segments, pipeline, job, step: site.step, actions });
+      if (finding === undefined) continue;
+      const { at, code, message, near = [] } = finding;
+      report({ code, message, path, at: at.offset, hint: didYouMean(at.name, near) });
+    }
+  }
+}
+
+function checkInput({ segments: [name], pipeline }: Question): Finding | undefined {
+  const call = pipeline.triggers.pipeline_call;
+  // Without the trigger something else is wrong, and was said.
+  if (name === undefined || call === undefined) return undefined;
+  const declared = Object.keys(call.inputs);
+  if (findFolded(name.name, declared) !== undefined) return undefined;
+  const message = `there is no input \`${name.name}\`; declare it under \`on.pipeline_call.inputs\``;
+  return { at: name, code: 'UNKNOWN_INPUT', message, near: declared };
+}

@@ -1,0 +1,50 @@
+import type { Expr } from '@actions/expressions';
+import type { Json } from '../../json.ts';
+import type { Context } from './contexts.ts';
+
+/** One parsed `${{ … }}`. Opaque outside this folder, but for what static checks ask. */
+export type Expression = {
+  /** What stands between the braces. */
+  readonly source: string;
+  readonly tree: Expr;
+  /** Every access to a context, so that nobody walks the tree a second time. */
+  readonly references: readonly Reference[];
+  /** The functions it calls, in lower case. */
+  readonly functions: readonly string[];
+};
+
+/** `needs.build.outputs[0]` is the context `needs` with the segments `build`, `outputs`, `0`. */
+export type Reference = {
+  readonly context: Context;
+  /** The names that are known without running; ends before the first computed index or `*`. */
+  readonly segments: readonly Segment[];
+  /** Where the context's name starts, in UTF-16 code units of the string that holds the expression. */
+  readonly offset: number;
+};
+
+export type Segment = { readonly name: string; readonly offset: number };
+
+/** A value of a definition with its expressions compiled. */
+export type Template =
+  | { readonly kind: 'literal'; readonly value: Json }
+  /** The whole value is one expression: the result keeps its type. */
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  /** Expressions inside text: the result is a string. */
+  | { readonly kind: 'text'; readonly parts: readonly (string | Expression)[] }
+  | { readonly kind: 'list'; readonly items: readonly Template[] }
+  | { readonly kind: 'map'; readonly entries: readonly (readonly [string, Template])[] };
+
+/** An `if`. `namesStatus`: it calls a status function itself, so `success()` is not implied. */
+export type Condition = { readonly template: Template; readonly namesStatus: boolean };
+
+/** Answers of the status functions: `success()`, `failure()`, `cancelled()`; `always()` is true. */
+export type StatusView = { readonly success: boolean; readonly failure: boolean; readonly cancelled: boolean };
+
+/** What expressions see. Values are never changed after they were handed in (conversions are cached by identity). */
+export type Scope = {
+  readonly contexts: Readonly<Record<string, Json>>;
+  /** Absent: nothing failed, nothing was cancelled. */
+  readonly status?: StatusView;
+};
+
+export type Evaluated<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };

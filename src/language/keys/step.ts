@@ -1,0 +1,70 @@
+import type { Json, JsonSchema } from '../../json.ts';
+import { isMap } from '../json-kind.ts';
+import type { Step } from '../pipeline.ts';
+import { NAME } from '../shape/collections.ts';
+import { fieldsSchema, readFields } from '../shape/fields.ts';
+import { inside, type Place, type Shape } from '../shape/shape.ts';
+import { condition, orExpression, STEP_CONTEXTS, textTemplate } from '../shape/templates.ts';
+import { flag, notYet, text } from '../shape/values.ts';
+import { stepMinutes } from './timeout-minutes.ts';
+import { uses } from './uses.ts';
+import { checkWith, withInputs } from './with.ts';
+
+const RETRY: JsonSchema = {
+  type: 'object',
+  properties: {
+    'max-attempts': { type: 'integer', minimum: 1, maximum: 10 },
+    'delay-seconds': { type: 'number', minimum: 0 },
+    backoff: { type: 'number', minimum: 1, maximum: 10 },
+    on: { type: 'array', items: { type: 'string' } },
+  },
+  additionalProperties: false,
+};
+
+const FIELDS = {
+  uses: {
+    shape: uses,
+    required: true,
+    description: 'The action: `actions/humanitec/log@v1`; without a version, the newest.',
+  },
+  id: {
+    shape: text({ form: NAME }),
+    description: 'Names the step, so that later ones can read `steps.<id>`. Unique in the job.',
+  },
+  name: {
+    shape: textTemplate(STEP_CONTEXTS),
+    description: 'For people; may hold expressions. Default: the id, else the name of the action.',
+  },
+  if: {
+    shape: condition(STEP_CONTEXTS),
+    description: 'When the step runs. `success()` is implied unless a status function is named.',
+  },
+  with: { shape: withInputs, description: 'The inputs of the action.' },
+  'continue-on-error': {
+    shape: orExpression(flag, STEP_CONTEXTS),
+    description: 'Whether later steps run although this one failed.',
+  },
+  'timeout-minutes': { shape: orExpression(stepMinutes, STEP_CONTEXTS), description: 'How long the step may take.' },
+  retry: { shape: notYet('`retry`', RETRY), description: 'Runs the action again after a failure.' },
+} as const;
+
+export const step: Shape<Step> = { schema: fieldsSchema(FIELDS), read: readStep };
+
+function readStep(value: Json | undefined, place: Place): Step {
+  const fields = readFields(FIELDS, 'a step', value, place);
+  const { uses: used, id } = fields;
+  if (used.action !== undefined) checkWith(isMap(value) ? value.with : undefined, used.action, inside(place, 'with'));
+  const timeout = fields['timeout-minutes'];
+  const continueOnError = fields['continue-on-error'];
+  return {
+    index: place.site.step ?? 0,
+    ...(id === undefined ? {} : { id }),
+    name: fields.name ?? { kind: 'literal', value: id ?? used.name },
+    uses: used.written,
+    action: used.action ?? '',
+    if: fields.if,
+    with: fields.with,
+    ...(continueOnError === undefined ? {} : { continueOnError }),
+    ...(timeout === undefined ? {} : { timeoutMinutes: timeout }),
+  };
+}
