@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { systemClock } from '../../src/aws/clock.ts';
 import { createTableDefinition } from '../../src/aws/table-definition.ts';
 import { amendDynalite } from './amend-dynalite.ts';
 
@@ -20,6 +21,10 @@ export type LocalDynamoDb = {
 };
 
 type Dynalite = (options: { path?: string; createTableMs: number }) => Server;
+
+/** Milliseconds between two looks at a table that is being created, and how many looks. */
+const LOOK_EVERY = 5;
+const MAX_LOOKS = 2000;
 
 /** A loopback DynamoDB (`dynalite`) whose table is there when this resolves. */
 export async function startDynamoDb({ tableName, folder }: DynamoDbOptions): Promise<LocalDynamoDb> {
@@ -56,7 +61,15 @@ export function localClient(endpoint: string): DynamoDBClient {
   });
 }
 
+/** Resolves when the table is there and takes writes; engines on a disk need some milliseconds for that. */
 export async function createTableIfAbsent(client: DynamoDBClient, tableName: string): Promise<void> {
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   if (!TableNames.includes(tableName)) await client.send(new CreateTableCommand(createTableDefinition(tableName)));
+  for (let tried = 0; tried < MAX_LOOKS; tried++) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+    await systemClock.sleep(LOOK_EVERY);
+  }
+  const waited = (MAX_LOOKS * LOOK_EVERY) / 1000;
+  throw new Error(`the table ${tableName} did not become active in ${waited} s; delete the folder with its data`);
 }

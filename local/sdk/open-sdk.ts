@@ -1,5 +1,5 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { join } from 'node:path';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { systemClock } from '../../src/aws/clock.ts';
 import { createExecutions } from '../../src/aws/executions.ts';
 import type { Meter } from '../../src/aws/meter.ts';
@@ -22,7 +22,12 @@ export async function openSdk(folder: string, machine: StateMachine, meter: Mete
   });
   return {
     table: createTable({ client: dynamoDb.client, tableName: TABLE_NAME, meter }),
-    executions: createExecutions({ client, stateMachineArn: machine.arn, clock: systemClock, meter: name => meter.call(name) }),
+    executions: createExecutions({
+      client,
+      stateMachineArn: machine.arn,
+      clock: systemClock,
+      meter: name => meter.call(name),
+    }),
     async close() {
       client.destroy();
       await endpoint.close();

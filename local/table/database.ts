@@ -9,7 +9,7 @@ const SCHEMA_VERSION = 1;
 const LOCK_TIMEOUT = 1000;
 
 /** Pages in the log before a commit copies them into the file and starts the log anew. */
-const PAGES_PER_CHECKPOINT = 2000;
+const PAGES_PER_CHECKPOINT = 4000;
 
 /** A page with its frame header, and the header of the log: https://www.sqlite.org/fileformat2.html#walformat */
 const LOG_BYTES = 32 + PAGES_PER_CHECKPOINT * (24 + 4096);
@@ -37,7 +37,7 @@ const SCHEMA = `
  * (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
  */
 export function openDatabase(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: LOCK_TIMEOUT });
+  const database = openFile(file);
   try {
     // EXCLUSIVE before the first access: no shared memory file, and the lock is held until the end.
     // FULL: a commit is on disk when COMMIT returns. https://www.sqlite.org/pragma.html#pragma_synchronous
@@ -66,6 +66,14 @@ export function openDatabase(file: string): DatabaseSync {
       });
     }
     throw error;
+  }
+}
+
+function openFile(file: string): DatabaseSync {
+  try {
+    return new DatabaseSync(file, { timeout: LOCK_TIMEOUT });
+  } catch (cause) {
+    throw new Error(`${file} cannot be opened; its folder must be there and writable`, { cause });
   }
 }
 

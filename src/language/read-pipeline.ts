@@ -1,5 +1,6 @@
 import { checkNeeds } from './checks/needs-graph.ts';
 import { checkReferences } from './checks/references.ts';
+import type { Code } from './codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { readDocument } from './document/read-document.ts';
 import { readDefinition } from './keys/definition.ts';
@@ -33,9 +34,12 @@ export function readPipeline(text: string, { actions }: { readonly actions: Acti
   return { ok: false, diagnostics: limit(inOrder(all.slice(0, MAX_DIAGNOSTICS * 4).map(document.diagnose))) };
 }
 
-/** A value that could not be read is null, and fails every check: once is enough. */
+/** What leaves null in the place of a value. */
+const UNREADABLE: ReadonlySet<Code> = new Set(['YAML_UNKNOWN_ALIAS', 'INVALID_VALUE']);
+
+/** A value that could not be read fails every check: once is enough. */
 function withoutEchoes(problems: readonly Problem[], before: readonly Problem[]): readonly Problem[] {
-  const unreadable = new Set(before.map(({ path }) => printPath(path)));
+  const unreadable = new Set(before.filter(({ code }) => UNREADABLE.has(code)).map(({ path }) => printPath(path)));
   return unreadable.size === 0 ? problems : problems.filter(({ path }) => !unreadable.has(printPath(path)));
 }
 

@@ -78,6 +78,11 @@ export type Query = {
 /** `next` is there when the query stopped at its limit; nothing may come after it all the same. */
 export type Page = { readonly items: readonly Item[]; readonly next?: Cursor };
 
+/**
+ * Mistakes of the caller reject, in every home alike, with an error named `BadKey`, `BadQuery`, `BadValue`, `BadWrite`,
+ * `ItemTooLarge` or `WrongType` (src/aws/table-error.ts); trying again does not help. Half surrogate pairs in values are
+ * stored as U+FFFD. All that is known before a write is checked before any write of its sequence.
+ */
 export interface Table {
   get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined>;
   /** Answers in the order of the keys. Limit: 100 keys. */
@@ -87,7 +92,8 @@ export interface Table {
   write(write: Write): Promise<Written>;
   /**
    * One group after the other: a group is sent when all writes of the one before are durable; writes inside a group have
-   * no order. A refused write stops the sequence behind its group. Answers one entry per write that was tried, in order.
+   * no order and are of different items. A refused write stops the sequence behind its group. Answers one entry per write
+   * that was tried, in order.
    * Not a transaction: a crash may leave a prefix of the groups and a part of one.
    */
   writeInOrder(groups: readonly (readonly Write[])[]): Promise<readonly Written[]>;

@@ -1,7 +1,7 @@
 import { data, Evaluator } from '@actions/expressions';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Document, Scalar } from 'yaml';
+import { Document, parseDocument, Scalar } from 'yaml';
 import type { Json, JsonObject } from '../../src/json.ts';
 import { MAX_RESULT } from '../../src/language/expressions/bounds.ts';
 import { compileCondition, compileTemplate } from '../../src/language/expressions/compile-template.ts';
@@ -103,6 +103,7 @@ describe('expressions', () => {
   test('mean what the package means by them', () => {
     fc.assert(
       fc.property(expression, fc.dictionary(fc.constantFrom('a', 'b', 'list', 'map'), json), (source, inputs) => {
+        fc.pre(!hasKeysThatThePackageLoses(inputs));
         const { expressions, problems } = compileTemplate(`\${{ ${source} }}`, allowed);
         const [placed] = expressions;
         if (problems.length > 0 || placed === undefined) return;
@@ -139,6 +140,14 @@ describe('expressions', () => {
     );
   });
 });
+
+/** The package loses keys that differ in case only, and `__proto__`; ours does not. */
+function hasKeysThatThePackageLoses(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const keys = Object.keys(value);
+  const folded = new Set(keys.map(key => key.toLowerCase()));
+  return folded.size < keys.length || folded.has('__proto__') || Object.values(value).some(hasKeysThatThePackageLoses);
+}
 
 /** What the package alone makes of it, as JSON; undefined when it throws or has no JSON for it. */
 function packageValue(tree: ConstructorParameters<typeof Evaluator>[0], contexts: JsonObject): string | undefined {
@@ -235,11 +244,19 @@ describe('definitions', () => {
         scalar.type = type;
         document.setIn(['jobs', 'a', 'steps', 0, 'with', 'message'], scalar);
         const text = document.toString({ lineWidth });
+        // The package prints some folded texts so that they read otherwise (`\\\\ ` for blanks at the end of a line).
+        fc.pre(parseDocument(text).getIn(['jobs', 'a', 'steps', 0, 'with', 'message']) === message);
         const read = readPipeline(text, { actions });
         if (read.ok || read.diagnostics[0]?.code === 'CHARACTER_NOT_ALLOWED') return;
         const [{ code, line, column } = { code: '', line: 0, column: 0 }] = read.diagnostics;
         expect(code).toBe('UNKNOWN_CONTEXT');
-        expect(text.split('\n')[line - 1]?.slice(column - 1)).toMatch(/^nothere/);
+        // A line may be folded inside of the name.
+        const rest = text
+          .split('\n')
+          .slice(line - 1)
+          .join('\n')
+          .slice(column - 1);
+        expect(rest.replaceAll(/\\\n\s*/g, '')).toMatch(/^nothere/);
       }),
       { numRuns: 1000 },
     );

@@ -181,5 +181,6 @@ function unexpectedSymbol(symbol: string): string {
 }
 
 function shorten(symbol: string): string {
-  return symbol.length > 40 ? `${symbol.slice(0, 40)}…` : symbol;
+  const line = symbol.trim().replace(/\s+/g, ' ');
+  return line.length > 40 ? `${line.slice(0, 40)}…` : line;
 }

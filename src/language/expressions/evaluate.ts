@@ -79,7 +79,7 @@ function run<T>(expression: Expression, scope: Scope, meter: Meter, use: (value:
   try {
     return use(new ScopedEvaluator(expression.tree, scope, meter).evaluate());
   } catch (cause) {
-    throw new EvaluationError(`\`\${{ ${clip(expression.source.trim())} }}\`: ${reason(cause)}`, { cause });
+    throw new EvaluationError(`\`\${{ ${clip(expression.source)} }}\`: ${reason(cause)}`, { cause });
   }
 }
 
@@ -99,7 +99,8 @@ function reason(cause: unknown): string {
 }
 
 function clip(words: string): string {
-  return words.length > MAX_QUOTED ? `${words.slice(0, MAX_QUOTED)}…` : words;
+  const line = words.slice(0, MAX_QUOTED).trim().replace(/\s+/g, ' ');
+  return words.length > MAX_QUOTED ? `${line}…` : line;
 }
 
 const NO_CONTEXT = new data.Dictionary();

@@ -85,6 +85,8 @@ function engineFor(extent: Extent): Ajv2020 {
 function createEngine(extent: Extent): Ajv2020 {
   const engine = new Ajv2020({
     allErrors: extent === 'all',
+    // Schemas of actions are ours, those of inputs are checked before (`metaErrors`).
+    validateSchema: false,
     // Errors carry the schema around them, for messages.
     verbose: true,
     // What is unknown was reported with a hint before; types of unions and tuples are the author's business.

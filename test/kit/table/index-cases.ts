@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { INDEXES, type IndexName, type Item } from '../../../src/ports/table.ts';
-import type { Given } from '../table-contract.ts';
+import type { Given } from './given.ts';
 import { pages } from './query-cases.ts';
 
 const EACH = Object.keys(INDEXES) as readonly IndexName[]; // as: Object.keys forgets the names

@@ -7,7 +7,7 @@ import {
   REFUSED_QUERIES,
   REFUSED_WRITES,
 } from '../../fixtures/table/refused.ts';
-import type { Given } from '../table-contract.ts';
+import type { Given } from './given.ts';
 
 export function tableLimitCases(given: () => Given): void {
   it.each(Object.entries(ACCEPTED_WRITES))('accepts %s', async (_, write) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Condition, IndexName, Key, Query, Test, Update, Value, Write } from '../../../src/ports/table.ts';
-import type { Fault } from '../table-contract.ts';
+import type { Fault } from './given.ts';
 
 export type Operation =
   | { readonly do: 'write'; readonly write: Write }
@@ -12,13 +12,12 @@ export type Operation =
 
 /** Random sequences over so few keys, names and values that they often meet. All partitions start with `of`. */
 export function operations(of: string, faults: readonly Fault[]): fc.Arbitrary<readonly Operation[]> {
-  const { write, key, partition } = writes(of, faults);
+  const { write, key, partition, sortKey } = writes(of, faults);
   const group = fc.uniqueArray(write, { maxLength: 4, selector: one => JSON.stringify(keyOf(one)) });
-  const bound = sortKey.filter(text => !faults.includes('utf-16 order') || text !== 'ﬀ');
   const range: fc.Arbitrary<Omit<Query, 'pk'>> = fc.oneof(
     fc.constant({}),
     fc.record({ prefix: fc.constantFrom('', 'a', 'a#', 'ﬀ') }),
-    fc.record({ from: bound, to: bound }, { requiredKeys: [] }),
+    fc.record({ from: sortKey, to: sortKey }, { requiredKeys: [] }),
   );
   const query = fc.tuple(partition, range, fc.boolean()).map(([pk, bounds, reverse]) => ({ pk, ...bounds, reverse }));
   const limit = fc.integer({ min: 1, max: 3 });
@@ -47,11 +46,12 @@ export function operations(of: string, faults: readonly Fault[]): fc.Arbitrary<r
   return fc.array(operation, { minLength: 5, maxLength: 25 });
 }
 
-const sortKey = fc.constantFrom('a', 'a#1', 'a#2', 'b', 'ﬀ', '😀');
-
 function writes(of: string, faults: readonly Fault[]) {
   const name = fc.constantFrom('a', 'b', faults.includes('inherited attributes') ? 'name' : 'constructor');
-  const text = fc.constantFrom('', 'x', 'y', '😀', 'a#1', faults.includes('utf-16 order') ? 'z' : 'ﬀ');
+  // U+FB00 is before U+1F600 in UTF-8 and behind it in UTF-16.
+  const beforeEmoji = faults.includes('utf-16 order') ? 'z' : 'ﬀ';
+  const sortKey = fc.constantFrom('a', 'a#1', 'a#2', 'b', beforeEmoji, '😀');
+  const text = fc.constantFrom('', 'x', 'y', '😀', 'a#1', beforeEmoji);
   const scalar = fc.oneof(text, fc.integer({ min: -3, max: 3 }), fc.constantFrom(0.5, 2 ** 40), fc.boolean());
   const value: fc.Arbitrary<Value> = fc.oneof(
     { weight: 4, arbitrary: scalar },
@@ -81,7 +81,7 @@ function writes(of: string, faults: readonly Fault[]) {
       return { update: at, ...updateOf(changes, index, unset), ...condition };
     });
   const remove = fc.tuple(key, when).map(([at, condition]): Write => ({ delete: at, ...condition }));
-  return { write: fc.oneof(put, update, remove), key, partition };
+  return { write: fc.oneof(put, update, remove), key, partition, sortKey };
 }
 
 type Scalar = string | number | boolean;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Write } from '../../../src/ports/table.ts';
-import type { Given } from '../table-contract.ts';
+import type { Given } from './given.ts';
 
 export function tableOrderCases(given: () => Given): void {
   it('does nothing for no groups and empty groups', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Item, Table } from '../../../src/ports/table.ts';
-import type { Fault, Given } from '../table-contract.ts';
+import type { Fault, Given } from './given.ts';
 import { createModel } from './model.ts';
 import { type Operation, operations } from './operations.ts';
 import { pages } from './query-cases.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Item, Query, Table } from '../../../src/ports/table.ts';
 import { ORDERED_SORT_KEYS } from '../../fixtures/table/values.ts';
-import type { Fault, Given } from '../table-contract.ts';
+import type { Fault, Given } from './given.ts';
 
 const LETTERS = ['a', 'a#1', 'a#2', 'a#3', 'b', 'b#1', 'c', 'd', 'e', 'f'];
 

@@ -9,7 +9,7 @@ import {
   TESTS_OF_ORDER,
 } from '../../fixtures/table/conditions.ts';
 import { INHERITED_NAMES, NAMES, VALUES } from '../../fixtures/table/values.ts';
-import type { Fault, Given } from '../table-contract.ts';
+import type { Fault, Given } from './given.ts';
 
 export function tableWriteCases(given: () => Given, faults: readonly Fault[]): void {
   it('answers nothing for an item that is not there', async () => {
