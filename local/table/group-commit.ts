@@ -25,8 +25,8 @@ export type GroupCommit = {
 
 /**
  * One fsync costs as much as ten writes, so writes run in an open transaction that is committed once for all of them.
- * The fsync blocks the event loop (0.1 ms on the machine of docs/performance.md); on a worker thread or in the thread
- * pool it was no faster there, and slower for few writers.
+ * The fsync blocks the event loop (0.1–0.2 ms on the machine of docs/performance.md); an fsync in the thread pool was
+ * slower there while the disk was quiet, and may be faster on a disk with slow flushes.
  */
 export function createGroupCommit(database: DatabaseSync): GroupCommit {
   const begin = database.prepare('BEGIN');

@@ -1,4 +1,4 @@
-import type { Condition, Cursor, Item, Table } from '../ports/table.ts';
+import type { Condition, Cursor, Item, Table, Written } from '../ports/table.ts';
 import { number, optionalText, text, textMap, texts } from './fields.ts';
 import {
   type AppPath,
@@ -29,15 +29,16 @@ export async function getPipeline(table: Table, path: PipelinePath): Promise<Pip
 
 /** The commit point of a creation. False: the id is taken. */
 export async function putNewPipeline(table: Table, record: PipelineRecord): Promise<boolean> {
-  const written = await table.write({ put: toItem(record), when: [[{ name: 'pk', is: 'absent' }]] });
-  return written.done;
+  return stands(record, await table.write({ put: toItem(record), when: [[{ name: 'pk', is: 'absent' }]] }));
 }
 
 /** The commit point of a change. False: another change came first, or it is gone. */
 export async function replacePipeline(table: Table, record: PipelineRecord, previousVersion: string): Promise<boolean> {
-  const written = await table.write({ put: toItem(record), when: unchanged(previousVersion) });
-  return written.done;
+  return stands(record, await table.write({ put: toItem(record), when: unchanged(previousVersion) }));
 }
+
+/** A write whose answer was lost is sent again and refused by what it wrote itself: versions are unique, so it is known by its own. */
+const stands = (record: PipelineRecord, { done, item }: Written): boolean => done || item?.version === record.version;
 
 export async function deletePipeline(table: Table, record: PipelineRecord): Promise<boolean> {
   const written = await table.write({ delete: pipelineKey(record), when: unchanged(record.version) });
