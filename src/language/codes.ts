@@ -23,10 +23,11 @@ export const CODES = {
   INVALID_TYPE: 'The value has another type than the key takes.',
   INVALID_VALUE: 'The value has the right type but is outside of what the key takes.',
   INVALID_ID: 'The id does not have the form of an id.',
-  NOT_SUPPORTED_YET: 'The key is part of the language but this version cannot do it.',
+  CONFLICTING_KEYS: 'Two keys contradict each other.',
   INVALID_SCHEMA: 'The declaration of an input is not a valid JSON Schema.',
-  INVALID_DEFAULT: 'The default of an input breaks its own declaration.',
+  INVALID_DEFAULT: 'The default of an input breaks its own declaration, or would show a secret.',
   INVALID_PATTERN: 'The regular expression cannot be run in linear time or is malformed.',
+  INVALID_EVENT_PATTERN: 'The pattern of an event breaks the syntax of EventBridge.',
 
   // Meaning: what the parts say about each other.
   DUPLICATE_ID: 'Two steps of a job have the same id.',
@@ -35,9 +36,12 @@ export const CODES = {
   DUPLICATE_NEED: 'A job is named twice in one `needs`.',
   CYCLIC_NEEDS: 'Jobs need each other in a circle, so none of them could start.',
   UNKNOWN_ACTION: 'The step uses an action that does not exist.',
-  MISSING_INPUT: 'The action needs an input that `with` does not give.',
+  MISSING_INPUT: 'An input is required and not given, to an action or to a run.',
   UNKNOWN_INPUT: 'An input is named that is not declared.',
-  INVALID_INPUT: 'The value of an input breaks what the action declares.',
+  INVALID_INPUT: 'The value of an input breaks what is declared for it.',
+  UNKNOWN_ERROR_CODE: 'The action does not fail with this error code.',
+  UNKNOWN_ROLE: 'A role is named that a pipeline cannot be given.',
+  MISSING_IDENTITY: 'An event starts the pipeline and nothing says who its runs act as.',
 
   // Expressions.
   EXPRESSION_NOT_ALLOWED: 'The key takes no expressions.',
@@ -51,6 +55,7 @@ export const CODES = {
   WRONG_ARITY: 'The function takes another number of arguments.',
   UNKNOWN_CONTEXT: 'The expression names a context that does not exist.',
   CONTEXT_NOT_ALLOWED: 'The context exists but not at this place.',
+  SECRET_NOT_ALLOWED: 'A secret input is read where its value would be kept readable.',
   UNKNOWN_PROPERTY: 'The context has no property of this name.',
   UNKNOWN_STEP: 'No step of the job has this id.',
   STEP_NOT_BEFORE: 'The step comes later in the job, so it has no result yet.',

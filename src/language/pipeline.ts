@@ -1,4 +1,4 @@
-import type { Json, JsonSchema } from '../json.ts';
+import type { Json, JsonObject, JsonSchema } from '../json.ts';
 import type { Condition, Template } from './expressions/template.ts';
 
 /** A definition that was read and found right. Immutable; everything an expression needs is compiled. */
@@ -13,10 +13,41 @@ export type Pipeline = {
   readonly outputs: Readonly<Record<string, Template>>;
   /** Minutes; what `timeout-minutes` says, else the default of the language (60, or the longest `needs` chain). */
   readonly timeoutMinutes: number;
+  readonly concurrency?: Concurrency;
+  /** Absent: as `inherit`. */
+  readonly permissions?: Permissions;
+  /** Some expression reads `app`, so a run needs the values of its application. */
+  readonly readsAppValues?: true;
 };
+
+/** Runs of one group within one application exclude each other. */
+export type Concurrency = {
+  /** Over `inputs` and `pipeline`. */
+  readonly group: Template;
+  readonly cancelInProgress: boolean;
+  /** Runs that may execute at once, 1 to 20. */
+  readonly limit: number;
+};
+
+/** Who a run acts as. */
+export type Permissions =
+  /** Whoever started it. */
+  | { readonly kind: 'inherit' }
+  /** `id`: `s-` and a UUID. */
+  | { readonly kind: 'service-user'; readonly id: string }
+  /** The roles named here and nothing else; at least one. */
+  | {
+      readonly kind: 'delegated';
+      readonly application?: 'owner' | 'developer' | 'viewer';
+      /** By type of environment. */
+      readonly envTypes: Readonly<Record<string, 'deployer'>>;
+    };
 
 export type Triggers = {
   readonly pipeline_call?: PipelineCall;
+  readonly event?: EventTrigger;
+  readonly deployment_request?: DeploymentRequest;
+  readonly artefact?: ArtefactTrigger;
 };
 
 export type TriggerType = keyof Triggers;
@@ -32,6 +63,26 @@ export type Input = {
   readonly description?: string;
   /** Absent: no default. */
   readonly default?: Json;
+  /** A text that is kept sealed and masked everywhere. */
+  readonly secret?: true;
+};
+
+export type EventTrigger = {
+  /** `source`, `detail-type` and `detail` as an EventBridge event pattern. */
+  readonly pattern: JsonObject;
+  /** Input → value over the context `event`. Where there is a `pipeline_call`, it declares them. */
+  readonly inputs: Readonly<Record<string, Template>>;
+};
+
+/** It has no settings. */
+export type DeploymentRequest = Readonly<Record<string, never>>;
+
+export type ArtefactTrigger = {
+  readonly type: 'workload' | 'container';
+  /** Regular expressions (RE2) over the name of the artefact; one has to match. */
+  readonly include: readonly string[];
+  /** A regular expression (RE2) over its git reference. */
+  readonly matchRef?: string;
 };
 
 export type Job = {
@@ -64,4 +115,16 @@ export type Step = {
   readonly continueOnError?: Template;
   /** Minutes, more than 0. */
   readonly timeoutMinutes?: Template;
+  readonly retry?: Retry;
+};
+
+export type Retry = {
+  /** The first one included, 1 to 10. */
+  readonly maxAttempts: number;
+  /** Before the second attempt, 0 to 86,400. */
+  readonly delaySeconds: number;
+  /** What the delay is multiplied by after each attempt, 1 to 10. */
+  readonly backoff: number;
+  /** Error codes that are worth another attempt; absent: all. */
+  readonly on?: readonly string[];
 };

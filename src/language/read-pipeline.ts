@@ -1,5 +1,7 @@
+import { checkIdentity } from './checks/identity.ts';
 import { checkNeeds } from './checks/needs-graph.ts';
 import { checkReferences } from './checks/references.ts';
+import { checkSecrets } from './checks/secrets.ts';
 import type { Code } from './codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { readDocument } from './document/read-document.ts';
@@ -26,9 +28,12 @@ export function readPipeline(text: string, { actions }: { readonly actions: Acti
   const { document } = read;
   const problems: Problem[] = [];
   const reading: Reading = { actions, uses: [], tally: { schemas: 0 }, report: problem => problems.push(problem) };
-  const { pipeline, jobs } = readDefinition(document.value, { path: [], site: {}, reading });
+  const root = { path: [], site: {}, reading };
+  const { pipeline, jobs, isIdentityUnknown } = readDefinition(document.value, root);
   checkNeeds(jobs);
   checkReferences(pipeline, reading);
+  checkSecrets(pipeline, reading.uses, reading.report);
+  if (!isIdentityUnknown) checkIdentity(pipeline, root);
   const all = [...document.problems, ...withoutEchoes(problems, document.problems)];
   if (all.length === 0) return { ok: true, pipeline };
   return { ok: false, diagnostics: limit(inOrder(all.slice(0, MAX_DIAGNOSTICS * 4).map(document.diagnose))) };

@@ -8,6 +8,8 @@ type Case = { readonly name: string; readonly text: string };
 
 const check = new Ajv2020({ strictTypes: false }).compile(definitionSchema());
 
+const MINIMAL = { name: 'x', on: { pipeline_call: {} }, jobs: { a: { steps: [{ uses: 'a' }] } } };
+
 const cases = loadFolder<readonly Case[]>('valid').flatMap(([, list]) => list);
 
 /** The schema of the editor comes from the same tables as the check, and must not refuse what the check takes. */
@@ -22,6 +24,35 @@ test.each([
   ['a bad id of a job', { name: 'x', on: { pipeline_call: {} }, jobs: { '1a': { steps: [{ uses: 'a' }] } } }],
   ['no steps', { name: 'x', on: { pipeline_call: {} }, jobs: { a: {} } }],
   ['a step without uses', { name: 'x', on: { pipeline_call: {} }, jobs: { a: { steps: [{ id: 'b' }] } } }],
+  ['a trigger that does not exist', { ...MINIMAL, on: { push: {} } }],
+  ['a group without a name', { ...MINIMAL, concurrency: { limit: 2 } }],
+  ['a limit of 21', { ...MINIMAL, concurrency: { group: 'a', limit: 21 } }],
+  ['a role that does not exist', { ...MINIMAL, permissions: { application: 'boss' } }],
+  ['nobody to run as', { ...MINIMAL, permissions: { 'run-as': 'me' } }],
+  ['permissions that say nothing', { ...MINIMAL, permissions: {} }],
+  ['an event without a pattern', { ...MINIMAL, on: { event: { inputs: {} } } }],
+  ['an operator that does not exist', { ...MINIMAL, on: { event: { source: [{ regex: 'a' }] } } }],
+  ['an artefact without patterns', { ...MINIMAL, on: { artefact: { type: 'workload', include: [] } } }],
+  ['settings of a deployment request', { ...MINIMAL, on: { deployment_request: { env: 'a' } } }],
+  ['a retry without attempts', { ...MINIMAL, jobs: { a: { steps: [{ uses: 'a', retry: {} }] } } }],
 ])('the schema refuses %s', (_, definition) => {
   expect(check(definition)).toBe(false);
+});
+
+/** What a map of a schema says its keys are; the author's own maps have none. */
+function keysWithoutDescription(schema: unknown, path: string): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([keyword, inner]: [string, unknown]) => {
+    if (keyword !== 'properties' || typeof inner !== 'object' || inner === null)
+      return keysWithoutDescription(inner, path);
+    return Object.entries(inner).flatMap(([key, property]: [string, unknown]) => {
+      const there = `${path}.${key}`;
+      const isTold = typeof property === 'object' && property !== null && 'description' in property;
+      return [...(isTold ? [] : [there]), ...keysWithoutDescription(property, there)];
+    });
+  });
+}
+
+test('every key has a description', () => {
+  expect(keysWithoutDescription(definitionSchema(), '')).toEqual([]);
 });

@@ -26,7 +26,7 @@ const inputs: JsonObject = {
 };
 
 function run(source: Json) {
-  const { template, problems } = compileTemplate(source, { contexts: ['inputs'], status: false });
+  const { template, problems } = compileTemplate(source, { contexts: ['inputs'], status: false, step: true });
   expect(problems).toEqual([]);
   return evaluate(template, { contexts: { inputs } });
 }
@@ -59,6 +59,12 @@ const BOMBS: readonly (readonly [name: string, source: Json, words: string])[] =
   ['fromJSON of a deep text that never ends', `\${{ fromJSON('${'{"a":'.repeat(3000)}') }}`, 'levels deep'],
   ['contains that compares large texts', '${{ contains(inputs.list, inputs.big) }}', 'too much work'],
   ['large texts compared again and again', `\${{ ${'inputs.big == inputs.list || '.repeat(600)}1 }}`, 'too much work'],
+  ['base64 of a large text', '${{ base64(inputs.big) }}', '256 KiB'],
+  ['base64 of base64', `\${{ ${'base64('.repeat(40)}'x'${')'.repeat(40)} }}`, '256 KiB'],
+  ['base64 of values that share parts', '${{ base64(inputs.laughs) }}', '256 KiB'],
+  ['sha256 of a value nested too deeply', '${{ sha256(inputs.deep) }}', 'levels deep'],
+  ['large texts hashed again and again', `\${{ ${"sha256(inputs.big) == '' || ".repeat(600)}1 }}`, 'too much work'],
+  ['a list of 33,000 hashes', Array.from({ length: 33_000 }, () => "${{ sha256('') }}"), 'too much work'],
   ['large texts searched again and again', `\${{ ${"contains(inputs.big, 'y') || ".repeat(600)}1 }}`, 'too much work'],
   ['lists unpacked again and again', `\${{ ${'inputs.numbers.*.x && '.repeat(600)}1 }}`, 'too much work'],
 ];
@@ -77,7 +83,7 @@ describe('bounds of expressions', () => {
 
   test('a literal is not looked at', () => {
     const value = { list: [1, { a: 'b' }] };
-    const { template } = compileTemplate(value, { contexts: [], status: false });
+    const { template } = compileTemplate(value, { contexts: [], status: false, step: true });
     expect(template).toEqual({ kind: 'literal', value });
     const evaluated = evaluate(template, { contexts: {} });
     expect(evaluated.ok && evaluated.value).toBe(value);

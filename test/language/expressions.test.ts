@@ -18,12 +18,14 @@ type Table = {
 };
 
 const contexts = load<JsonObject>('expression-contexts.json');
-const allowed = { contexts: CONTEXTS, status: false };
+/** A step: its moment and its seed. */
+const scope = { contexts, now: Date.UTC(2026, 0, 2, 3, 4, 5, 6), seed: 'run/job/step' };
+const allowed = { contexts: CONTEXTS, status: false, step: true };
 
 function run(source: Json) {
   const { template, problems } = compileTemplate(source, allowed);
   expect(problems).toEqual([]);
-  return evaluate(template, { contexts });
+  return evaluate(template, scope);
 }
 
 describe.each(loadFolder<Table>('expressions'))('expressions: %s', (_, table) => {
@@ -43,23 +45,23 @@ describe.each(loadFolder<Table>('expressions'))('expressions: %s', (_, table) =>
   });
 
   test.each(conditions)('if %j: %j, %j, %j', (source, ...expected) => {
-    const { condition, problems } = compileCondition(source, CONTEXTS);
+    const { condition, problems } = compileCondition(source, allowed);
     expect(problems).toEqual([]);
     const answers = ['success', 'failure', 'cancelled'].map(which => {
       const status = { success: which === 'success', failure: which === 'failure', cancelled: which === 'cancelled' };
-      return evaluateCondition(condition, { contexts, status });
+      return evaluateCondition(condition, { ...scope, status });
     });
     expect(answers).toEqual(expected.map(value => ({ ok: true, value })));
   });
 });
 
 test('without a status all went well', () => {
-  const { condition } = compileCondition('success() && !failure() && !cancelled()', CONTEXTS);
+  const { condition } = compileCondition('success() && !failure() && !cancelled()', allowed);
   expect(evaluateCondition(condition, { contexts: {} })).toEqual({ ok: true, value: true });
 });
 
 test('a condition that cannot be evaluated says why', () => {
-  const { condition } = compileCondition("fromJSON('')", CONTEXTS);
+  const { condition } = compileCondition("fromJSON('')", allowed);
   expect(evaluateCondition(condition, { contexts: {} })).toEqual({
     ok: false,
     message: expect.stringContaining("`${{ fromJSON('') }}`"),

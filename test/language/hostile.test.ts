@@ -22,6 +22,10 @@ function withInput(declaration: string): string {
   return `name: x\non: {pipeline_call: {inputs: {a: ${declaration}}}}\njobs: {a: {steps: [${SAY}]}}\n`;
 }
 
+function withEvent(detail: string): string {
+  return `name: x\non: {event: {detail: ${detail}}}\npermissions: {application: viewer}\njobs: {a: {steps: [${SAY}]}}\n`;
+}
+
 function saying(message: string): string {
   return `${HEAD}jobs:\n  a:\n    steps:\n      - uses: actions/humanitec/log\n        with:\n          message: ${message}\n`;
 }
@@ -68,6 +72,8 @@ const TEXTS: readonly (readonly [name: string, text: string, code: string | unde
   ['commas', fill(',', ['[']), 'YAML_SYNTAX'],
   ['closing brackets', fill('}'), 'YAML_SYNTAX'],
   ['question marks in a list', fill('? ', ['[']), 'YAML_SYNTAX'],
+  ['commas in a map', fill(',', ['{']), 'YAML_SYNTAX'],
+  ['empty lists behind each other', fill('[]'), 'YAML_SYNTAX'],
   ['bad escapes', fill('- "\\q"\n'), 'YAML_SYNTAX'],
   ['comments', fill('# c\n'), 'TEXT_EMPTY'],
   ['blank lines', fill('\n'), 'TEXT_EMPTY'],
@@ -119,6 +125,24 @@ const TEXTS: readonly (readonly [name: string, text: string, code: string | unde
     'many schemas behind aliases',
     withInput(`{anyOf: &s [${'{type: string},'.repeat(90)}]${count(50, i => `}, b${i}: {anyOf: *s`)}}`),
     'INVALID_SCHEMA',
+  ],
+  ['a large event pattern', withEvent(`{state: [${count(10_000, i => `{prefix: a${i}},`)}]}`), 'INVALID_EVENT_PATTERN'],
+  ['nested event patterns', withEvent(`${'{a: '.repeat(90)}[1]${'}'.repeat(90)}`), undefined],
+  [
+    'an event pattern that can be met in 10^12 ways',
+    withEvent(`{${count(12, i => `f${i}: {$or: [${count(10, k => `{a: [${k}]},`)}]},`)}}`),
+    'INVALID_EVENT_PATTERN',
+  ],
+  [
+    'an event pattern behind aliases',
+    withEvent(`{a0: &a0 {x: [1]}, ${count(9, i => `a${i + 1}: &a${i + 1} {$or: [${`*a${i},`.repeat(10)}]},`)}}`),
+    'YAML_ALIASES_TOO_LARGE',
+  ],
+  ['a wildcard for a slow check', withEvent(`{a: [{wildcard: "${'a*'.repeat(900)}*"}]}`), 'INVALID_EVENT_PATTERN'],
+  [
+    'many patterns of artefacts',
+    `name: x\non: {artefact: {type: workload, include: [${'"a+",'.repeat(40_000)}]}}\njobs: {a: {steps: [${SAY}]}}\n`,
+    'INVALID_VALUE',
   ],
   ['a large enum', withInput(`{enum: [${count(30_000, i => `${i},`)}]}`), 'INVALID_VALUE'],
 ];

@@ -1,11 +1,30 @@
 import type { Json } from '../../src/json.ts';
 import type { Condition, Expression, Template } from '../../src/language/expressions/template.ts';
-import type { Job, Pipeline, Step } from '../../src/language/pipeline.ts';
+import type {
+  ArtefactTrigger,
+  Concurrency,
+  Job,
+  Permissions,
+  Pipeline,
+  Retry,
+  Step,
+  Triggers,
+} from '../../src/language/pipeline.ts';
 
 /** A pipeline as data that a fixture can hold: templates look as they are written. */
 export function plainPipeline(pipeline: Pipeline) {
-  const { jobs, outputs, ...rest } = pipeline;
-  return { ...rest, outputs: plainMap(outputs), jobs: jobs.map(plainJob) };
+  const { jobs, outputs, triggers, concurrency, ...rest } = pipeline;
+  return {
+    ...rest,
+    triggers: plainTriggers(triggers),
+    ...(concurrency === undefined ? {} : { concurrency: { ...concurrency, group: plain(concurrency.group) } }),
+    outputs: plainMap(outputs),
+    jobs: jobs.map(plainJob),
+  };
+}
+
+function plainTriggers({ event, ...rest }: Triggers) {
+  return event === undefined ? rest : { ...rest, event: { ...event, inputs: plainMap(event.inputs) } };
 }
 
 function plainJob(job: Job) {
@@ -65,20 +84,55 @@ function show(expression: Expression): string {
 
 /** The definition that says the same. */
 export function printDefinition(pipeline: Pipeline) {
-  const { id, name, metadata, triggers, jobs, outputs, timeoutMinutes } = pipeline;
-  const calls = Object.entries(triggers.pipeline_call?.inputs ?? {}).map(([input, { schema, ...rest }]) => [
-    input,
-    { ...schema, ...rest },
-  ]);
+  const { id, name, metadata, triggers, jobs, outputs, timeoutMinutes, concurrency, permissions } = pipeline;
   return {
     ...(id === undefined ? {} : { id }),
     name,
     metadata,
-    on: { pipeline_call: { inputs: Object.fromEntries(calls) } },
+    on: printTriggers(triggers),
     'timeout-minutes': timeoutMinutes,
+    ...(concurrency === undefined ? {} : { concurrency: printConcurrency(concurrency) }),
+    ...(permissions === undefined ? {} : { permissions: printPermissions(permissions) }),
     outputs: plainMap(outputs),
     jobs: Object.fromEntries(jobs.map(job => [job.id, printJob(job)])),
   };
+}
+
+function printTriggers({ pipeline_call, event, deployment_request, artefact }: Triggers) {
+  const calls = Object.entries(pipeline_call?.inputs ?? {}).map(([input, { schema, ...rest }]) => [
+    input,
+    { ...schema, ...rest },
+  ]);
+  return {
+    ...(pipeline_call === undefined ? {} : { pipeline_call: { inputs: Object.fromEntries(calls) } }),
+    ...(event === undefined ? {} : { event: { ...event.pattern, inputs: plainMap(event.inputs) } }),
+    ...(deployment_request === undefined ? {} : { deployment_request }),
+    ...(artefact === undefined ? {} : { artefact: printArtefact(artefact) }),
+  };
+}
+
+function printArtefact({ matchRef, ...rest }: ArtefactTrigger) {
+  return { ...rest, ...(matchRef === undefined ? {} : { 'match-ref': matchRef }) };
+}
+
+function printConcurrency({ group, cancelInProgress, limit }: Concurrency) {
+  return { group: plain(group), 'cancel-in-progress': cancelInProgress, limit };
+}
+
+function printPermissions(permissions: Permissions) {
+  switch (permissions.kind) {
+    case 'inherit':
+      return { 'run-as': 'inherit' };
+    case 'service-user':
+      return { 'run-as': permissions.id };
+    case 'delegated': {
+      const { application, envTypes } = permissions;
+      return {
+        ...(application === undefined ? {} : { application }),
+        ...(Object.keys(envTypes).length === 0 ? {} : { 'env-types': envTypes }),
+      };
+    }
+  }
 }
 
 function printJob(job: Job) {
@@ -102,5 +156,10 @@ function printStep(step: Step) {
     with: plainMap(step.with),
     ...optional('timeout-minutes', step.timeoutMinutes),
     ...optional('continue-on-error', step.continueOnError),
+    ...(step.retry === undefined ? {} : { retry: printRetry(step.retry) }),
   };
+}
+
+function printRetry({ maxAttempts, delaySeconds, backoff, on }: Retry) {
+  return { 'max-attempts': maxAttempts, 'delay-seconds': delaySeconds, backoff, ...(on === undefined ? {} : { on }) };
 }

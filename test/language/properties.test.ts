@@ -11,7 +11,7 @@ import { readPipeline } from '../../src/language/read-pipeline.ts';
 import { actions } from './fixtures.ts';
 import { plainPipeline, printDefinition } from './plain-pipeline.ts';
 
-const allowed = { contexts: CONTEXTS, status: false };
+const allowed = { contexts: CONTEXTS, status: false, step: true };
 const name = fc.constantFrom('a', 'b', 'list', 'map', 'A', 'x-y', 'constructor', '__proto__', 'toString', 'length');
 const json = fc.jsonValue({ maxDepth: 4 }).map(value => value as Json); // fast-check says unknown.
 
@@ -50,6 +50,10 @@ const { expression } = fc.letrec<{ expression: string }>(tie => ({
           'fromJSON',
           'case',
           'always',
+          'now',
+          'uuid',
+          'base64',
+          'sha256',
           'eval',
           'constructor',
         ),
@@ -76,11 +80,11 @@ describe('expressions', () => {
           const { template, problems } = compileTemplate(text, allowed);
           for (const { offset } of problems) expect(offset).toBeLessThanOrEqual(text.length);
           if (problems.length > 0) continue;
-          const evaluated = evaluate(template, { contexts });
+          const evaluated = evaluate(template, { contexts, now: 0, seed: 's' });
           if (evaluated.ok) expect(JSON.stringify(evaluated.value).length).toBeLessThanOrEqual(MAX_RESULT * 2);
           else expect(evaluated.message).toMatch(/\S/);
         }
-        const { condition, problems } = compileCondition(source, CONTEXTS);
+        const { condition, problems } = compileCondition(source, allowed);
         if (problems.length === 0) expect(typeof evaluateCondition(condition, { contexts }).ok).toBe('boolean');
         expect(JSON.stringify(contexts)).toBe(copy);
       }),
@@ -93,7 +97,7 @@ describe('expressions', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), source => {
         compileTemplate(`\${{${source}}}`, allowed);
-        compileCondition(source, CONTEXTS);
+        compileCondition(source, allowed);
         compileTemplate(source, allowed);
       }),
       { numRuns: 2000 },
@@ -107,6 +111,7 @@ describe('expressions', () => {
         const { expressions, problems } = compileTemplate(`\${{ ${source} }}`, allowed);
         const [placed] = expressions;
         if (problems.length > 0 || placed === undefined) return;
+        if (placed.expression.functions.some(called => OURS.includes(called))) return;
         const theirs = packageValue(placed.expression.tree, { inputs: inputs as JsonObject });
         const ours = evaluate(
           { kind: 'expression', expression: placed.expression },
@@ -134,12 +139,16 @@ describe('expressions', () => {
         expect(seen('${{ join(inputs.list) }}')).toBe(text);
         expect(seen('${{ fromJSON(inputs.json)[0] }}')).toBe(text);
         expect(seen('${{ toJSON(inputs.text) }}')).toBe(JSON.stringify(text));
+        expect(seen('${{ base64(inputs.text) }}')).toBe(Buffer.from(text).toString('base64'));
         expect(seen('${{ inputs.list }}')).toEqual([text]);
         expect(seen('<${{ inputs.list }}>')).toBe(`<${JSON.stringify([text])}>`);
       }),
     );
   });
 });
+
+/** Functions that the package does not have. */
+const OURS: readonly string[] = ['now', 'uuid', 'base64', 'sha256'];
 
 /** The package loses keys that differ in case only, and `__proto__`; ours does not. */
 function hasKeysThatThePackageLoses(value: unknown): boolean {
@@ -279,11 +288,52 @@ describe('definitions', () => {
 const id = fc
   .stringMatching(/^[A-Za-z_][A-Za-z0-9_-]{0,8}$/)
   .filter(text => !['__proto__', 'constructor', 'prototype'].includes(text));
+const permissions = fc.constantFrom<JsonObject>(
+  { 'run-as': 's-0b5e8a3c-52b6-4a36-9d3c-5a4d6a8b7c11' },
+  { application: 'developer' },
+  { application: 'owner', 'env-types': { development: 'deployer' } },
+  { 'env-types': { staging: 'deployer', production: 'deployer' } },
+);
+const concurrency = fc.constantFrom<Json | undefined>(
+  undefined,
+  'deploy',
+  'a-${{ pipeline.id }}',
+  { group: '${{ pipeline.name }}', 'cancel-in-progress': true },
+  { group: 'x', limit: 20 },
+);
+const retry = fc.option(
+  fc.record(
+    {
+      'max-attempts': fc.integer({ min: 1, max: 10 }),
+      'delay-seconds': fc.double({ min: 0, max: 86_400, noNaN: true }).map(seconds => Math.abs(seconds)),
+      backoff: fc.integer({ min: 1, max: 10 }),
+      on: fc.constantFrom(['TIMEOUT'], ['INTERNAL_ERROR', 'TIMEOUT']),
+    },
+    { requiredKeys: ['max-attempts'] },
+  ),
+  { nil: undefined },
+);
+/** At least one trigger; `pipeline_call` and `event` agree about the inputs. */
+const triggers = fc
+  .subarray(['pipeline_call', 'event', 'deployment_request', 'artefact'] as const, { minLength: 1 })
+  .map(kinds => {
+    const all: Record<(typeof kinds)[number], Json> = {
+      pipeline_call: { inputs: { order: { required: true, type: 'string', maxLength: 9 }, token: { secret: true } } },
+      event: {
+        source: ['shop', { prefix: 'shop.' }],
+        detail: { amount: [{ numeric: ['>', 1] }], $or: [{ a: [null] }, { b: { c: [{ exists: false }] } }] },
+        inputs: { order: '${{ event.detail.id }}' },
+      },
+      deployment_request: null,
+      artefact: { type: 'container', include: ['^a/.*'], 'match-ref': 'refs/heads/main' },
+    };
+    return Object.fromEntries(kinds.map(kind => [kind, all[kind]]));
+  });
 const message = fc.oneof(
   fc.string().map(text => text.replaceAll('${{', '')),
   fc.integer(),
   fc.boolean(),
-  fc.constantFrom('${{ pipeline.id }}', 'a ${{ pipeline.run }} b'),
+  fc.constantFrom('${{ pipeline.id }}', 'a ${{ pipeline.run }} b', '${{ app.values.region }}', '${{ uuid() }}'),
 );
 
 /** Valid definitions: later jobs need earlier ones. */
@@ -291,20 +341,24 @@ const definition = fc
   .record({
     name: fc.string({ minLength: 1, maxLength: 20 }).map(text => text.replaceAll('${{', 'x')),
     metadata: fc.dictionary(id, fc.string()),
+    triggers,
+    permissions,
+    concurrency,
     ids: fc.uniqueArray(id, { minLength: 1, maxLength: 6 }),
     seeds: fc.array(
       fc.record({
         needs: fc.array(fc.nat(5), { maxLength: 3 }),
         messages: fc.array(message, { minLength: 1, maxLength: 3 }),
         if: fc.constantFrom(undefined, true, 'always()', '${{ failure() || true }}', "pipeline.id == 'x'"),
+        retry,
         minutes: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
       }),
       { minLength: 6, maxLength: 6 },
     ),
   })
-  .map(({ name: title, metadata, ids, seeds }) => {
+  .map(({ name: title, triggers: on, permissions: who, concurrency: group, metadata, ids, seeds }) => {
     const jobs = ids.map((job, index) => {
-      const { needs = [], messages = [], if: condition, minutes } = seeds[index] ?? {};
+      const { needs = [], messages = [], if: condition, retry: again, minutes } = seeds[index] ?? {};
       const before = [
         ...new Set(needs.map(need => ids[need]).filter(need => need !== undefined && ids.indexOf(need) < index)),
       ];
@@ -312,8 +366,9 @@ const definition = fc
         uses: 'actions/humanitec/log',
         id: `s${step}`,
         with: { message: said },
+        retry: again,
       }));
       return [job, { needs: before, if: condition, steps, 'timeout-minutes': minutes }] as const;
     });
-    return { name: title, on: { pipeline_call: {} }, metadata, jobs: Object.fromEntries(jobs) };
+    return { name: title, on, permissions: who, concurrency: group, metadata, jobs: Object.fromEntries(jobs) };
   });

@@ -3,7 +3,8 @@ import { didYouMean } from '../near-name.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Reading } from '../shape/shape.ts';
 import { findFolded } from './fold.ts';
-import { checkPipelineProperty } from './pipeline-properties.ts';
+import { inputNames, whereToDeclare } from './input-names.ts';
+import { checkAppProperty, checkEventProperty, checkPipelineProperty } from './known-properties.ts';
 import type { Finding, Question } from './question.ts';
 import { checkJob, checkNeed, checkStep } from './results.ts';
 
@@ -13,6 +14,8 @@ const CHECKS: Readonly<Record<Context, (question: Question) => Finding | undefin
   steps: checkStep,
   needs: checkNeed,
   jobs: checkJob,
+  app: checkAppProperty,
+  event: checkEventProperty,
 };
 
 /** Every name in every expression is declared somewhere and has its value when it is read. */
@@ -30,11 +33,11 @@ export function checkReferences(pipeline: Pipeline, { uses, actions, report }: R
 }
 
 function checkInput({ segments: [name], pipeline }: Question): Finding | undefined {
-  const call = pipeline.triggers.pipeline_call;
-  // Without the trigger something else is wrong, and was said.
-  if (name === undefined || call === undefined) return undefined;
-  const declared = Object.keys(call.inputs);
+  const { triggers } = pipeline;
+  // Without a trigger something else is wrong, and was said.
+  if (name === undefined || Object.keys(triggers).length === 0) return undefined;
+  const declared = inputNames(triggers);
   if (findFolded(name.name, declared) !== undefined) return undefined;
-  const message = `there is no input \`${name.name}\`; declare it under \`on.pipeline_call.inputs\``;
+  const message = `there is no input \`${name.name}\`; ${whereToDeclare(triggers)}`;
   return { at: name, code: 'UNKNOWN_INPUT', message, near: declared };
 }

@@ -1,10 +1,11 @@
-import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair } from 'yaml';
 import type { Json } from '../../json.ts';
 import type { Code } from '../codes.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { printPath } from '../path.ts';
 import type { Problem } from '../problem.ts';
 import { checkText, type TextProblem } from './check-text.ts';
+import { compose } from './compose.ts';
 import { readTokens } from './read-tokens.ts';
 import { scalarOffset } from './scalar-offset.ts';
 import { syntaxProblem } from './syntax-problem.ts';
@@ -39,14 +40,7 @@ export function readDocument(input: string): DocumentRead {
   const { tokens, problems } = readTokens(text);
   if (problems.length > 0) return { diagnostics: problems.slice(0, MAX_SYNTAX).map(toDiagnostic) };
 
-  const [yaml] = new Composer({
-    version: '1.2',
-    stringKeys: true,
-    uniqueKeys: false,
-    merge: false,
-    logLevel: 'silent',
-  }).compose(tokens);
-  const errors = [...(yaml?.errors ?? []), ...(yaml?.warnings ?? [])];
+  const { document: yaml, errors } = compose(tokens);
   if (errors.length > 0)
     return { diagnostics: errors.slice(0, MAX_SYNTAX).map(error => toDiagnostic(syntaxProblem(error))) };
   const root = yaml?.contents;

@@ -5,6 +5,9 @@ import { MAX_NESTING } from './to-json.ts';
 /** Aliases in one definition. */
 const MAX_ALIASES = 100;
 
+/** Malformed or forbidden tokens after which the text is given up. */
+const MAX_ERRORS = 100;
+
 /** Tags of the YAML core schema; other tags could stand for anything. */
 const TAGS: ReadonlySet<string> = new Set(['!!str', '!!int', '!!float', '!!bool', '!!null', '!!seq', '!!map']);
 
@@ -20,6 +23,7 @@ export function readTokens(text: string): { tokens: CST.Token[]; problems: TextP
   const tokens: CST.Token[] = [];
   const problems: TextProblem[] = [];
   let aliases = 0;
+  let errors = 0;
   let isScalar = false;
   for (const lexeme of new Lexer().lex(text)) {
     const type = isScalar ? 'scalar' : CST.tokenType(lexeme);
@@ -33,7 +37,12 @@ export function readTokens(text: string): { tokens: CST.Token[]; problems: TextP
     else if (type === 'alias' && ++aliases === MAX_ALIASES + 1) {
       refuse('YAML_TOO_MANY_ALIASES', `this is alias number ${aliases}; at most ${MAX_ALIASES} are allowed`);
     }
-    for (const token of parser.next(lexeme)) tokens.push(token);
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      if (token.type === 'error') errors += 1;
+    }
+    // The composer reports them; what comes behind so many is not worth reading.
+    if (errors >= MAX_ERRORS || problems.length >= MAX_ERRORS) break;
     if (parser.stack.length > MAX_NESTING && parser.stack.filter(CST.isCollection).length > MAX_NESTING) {
       refuse('YAML_TOO_DEEP', `lists and maps are nested more than ${MAX_NESTING} levels deep`);
       return { tokens, problems };

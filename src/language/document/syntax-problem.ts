@@ -1,8 +1,8 @@
-import type { YAMLError } from 'yaml';
 import type { TextProblem } from './check-text.ts';
+import type { ComposeError } from './compose.ts';
 
 /** What to do about the errors that people make most; the package's own words serve for the rest. */
-const ADVICE: Partial<Record<YAMLError['code'], string>> = {
+const ADVICE: Partial<Record<ComposeError['code'], string>> = {
   TAB_AS_INDENT: 'tabs cannot indent; use spaces',
   BAD_INDENT: 'the indentation does not fit the lines around it',
   BLOCK_AS_IMPLICIT_KEY: 'a map cannot begin here; put a text that holds `: ` in quotes, or begin a new line',
@@ -12,7 +12,7 @@ const ADVICE: Partial<Record<YAMLError['code'], string>> = {
   RESOURCE_EXHAUSTION: 'the text is nested too deeply to be read',
 };
 
-export function syntaxProblem(error: YAMLError): TextProblem {
+export function syntaxProblem(error: ComposeError): TextProblem {
   const offset = error.pos[0];
   if (error.code === 'NON_STRING_KEY') {
     return { code: 'KEY_NOT_ALLOWED', message: 'a key has to be a simple text', offset };

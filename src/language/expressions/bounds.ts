@@ -36,3 +36,7 @@ export function startMeter(limit = MAX_WORK): Meter {
     },
   };
 }
+
+export function checkLength(name: string, length: number): void {
+  if (length > MAX_RESULT) throw new EvaluationError(`the result of ${name} is larger than ${MAX_RESULT / 1024} KiB`);
+}

@@ -2,6 +2,7 @@ import { ExpressionError, Parser } from '@actions/expressions';
 import { type Token, TokenType } from '@actions/expressions/lexer';
 import type { Code } from '../codes.ts';
 import { didYouMean, type Hint } from '../near-name.ts';
+import type { Path } from '../path.ts';
 import { quoteAll } from '../words.ts';
 import { MAX_DEPTH, MAX_SOURCE } from './bounds.ts';
 import { type Context, contextOf } from './contexts.ts';
@@ -16,7 +17,12 @@ export type Allowed = {
   readonly contexts: readonly Context[];
   /** Whether `success()` and its like may be called: in `if` only. */
   readonly status: boolean;
+  /** Whether it belongs to a step, which has a moment and a name of its own: `now()` and `uuid()` need them. */
+  readonly step: boolean;
 };
+
+/** Where a source starts: `offset` in the string at `path`. */
+export type Start = { readonly path: Path; readonly offset: number };
 
 export type ExpressionProblem = {
   readonly code: Code;
@@ -29,13 +35,13 @@ export type ExpressionProblem = {
 /** `expression` is there as soon as it can be parsed, so that its references are checked beside what else is wrong. */
 export type Compiled = { readonly expression?: Expression; readonly problems: readonly ExpressionProblem[] };
 
-/** Parses what stands between `${{` and `}}`. `base`: where that starts in its string; offsets count from there. */
-export function compileExpression(source: string, base: number, allowed: Allowed): Compiled {
+/** Parses what stands between `${{` and `}}`. Offsets count from the begin of the string. */
+export function compileExpression(source: string, start: Start, allowed: Allowed): Compiled {
   const problems: ExpressionProblem[] = [];
   const report = (code: Code, offset: number, message: string, hint?: Hint): void => {
-    problems.push({ code, message, offset: base + offset, ...(hint === undefined ? {} : { hint }) });
+    problems.push({ code, message, offset: start.offset + offset, ...(hint === undefined ? {} : { hint }) });
   };
-  const expression = source.length > MAX_SOURCE ? tooLong(source, report) : parse(source, base, allowed, report);
+  const expression = source.length > MAX_SOURCE ? tooLong(source, report) : parse(source, start, allowed, report);
   return expression === undefined ? { problems } : { expression, problems };
 }
 
@@ -45,7 +51,7 @@ function tooLong(source: string, report: Report): undefined {
   report('EXPRESSION_TOO_LONG', 0, `the expression has ${source.length} characters; at most ${MAX_SOURCE} are allowed`);
 }
 
-function parse(source: string, base: number, allowed: Allowed, report: Report): Expression | undefined {
+function parse(source: string, start: Start, allowed: Allowed, report: Report): Expression | undefined {
   const lexed = lex(source);
   if (!lexed.ok) {
     report('EXPRESSION_SYNTAX', lexed.offset, unexpectedSymbol(lexed.symbol));
@@ -61,11 +67,11 @@ function parse(source: string, base: number, allowed: Allowed, report: Report): 
   for (const token of names.contexts) checkContext(token, offsetOf(token), allowed, report);
   try {
     const tree = parserOf(tokens, names).parse();
-    const uses = listUses(tree, token => base + offsetOf(token));
+    const uses = listUses(tree, token => start.offset + offsetOf(token));
     if (uses !== 'too-deep') {
       // What is not allowed here was said, and there is nothing more to say about it.
       const references = uses.references.filter(({ context }) => allowed.contexts.includes(context));
-      return { source, tree, functions: uses.functions, references };
+      return { ...uses, source, tree, references, path: start.path };
     }
     report('EXPRESSION_TOO_DEEP', 0, TOO_DEEP);
   } catch (cause) {
@@ -109,7 +115,7 @@ function checkFunction(token: Token, offset: number, allowed: Allowed, report: R
   const entry = FUNCTIONS.get(token.lexeme.toLowerCase());
   if (entry === undefined) {
     const known = [...FUNCTIONS.values()]
-      .filter(({ asksStatus }) => allowed.status || !asksStatus)
+      .filter(entry => (allowed.status || !entry.asksStatus) && (allowed.step || !entry.needsStep))
       .map(({ name }) => name);
     report(
       'UNKNOWN_FUNCTION',
@@ -119,6 +125,9 @@ function checkFunction(token: Token, offset: number, allowed: Allowed, report: R
     );
   } else if (entry.asksStatus && !allowed.status) {
     report('FUNCTION_NOT_ALLOWED', offset, `\`${entry.name}()\` can be asked in \`if\` only`);
+  } else if (entry.needsStep && !allowed.step) {
+    const message = `\`${entry.name}()\` answers for one step; call it in a step, and read its outputs from here`;
+    report('FUNCTION_NOT_ALLOWED', offset, message);
   }
 }
 

@@ -5,10 +5,10 @@ import { type Allowed, compileExpression, type ExpressionProblem } from './compi
 import { FUNCTIONS } from './functions.ts';
 import type { Condition, Expression, Template } from './template.ts';
 
-/** `path`: where in the value the string is that holds the expression. */
+/** `path`: the string that holds the expression. */
 export type TemplateProblem = ExpressionProblem & { readonly path: Path };
 
-/** An expression of a template and where its string is in the value. */
+/** An expression of a template and the string that holds it. */
 export type PlacedExpression = { readonly expression: Expression; readonly path: Path };
 
 export type CompiledTemplate = {
@@ -24,10 +24,10 @@ const OPEN = '${{';
 
 const NULL: Template = { kind: 'literal', value: null };
 
-/** Compiles every `${{ … }}` in a value, however deep. A part without expressions becomes one literal. */
-export function compileTemplate(value: Json, allowed: Allowed): CompiledTemplate {
+/** Compiles every `${{ … }}` in the value at `path`, however deep. A part without expressions becomes one literal. */
+export function compileTemplate(value: Json, allowed: Allowed, path: Path = []): CompiledTemplate {
   const found: Collected = { expressions: [], problems: [] };
-  const template = compile(value, [], allowed, found);
+  const template = compile(value, path, allowed, found);
   return { template, ...found };
 }
 
@@ -70,7 +70,7 @@ function compileOne(
   allowed: Allowed,
   found: Collected,
 ): Expression | undefined {
-  const { expression, problems } = compileExpression(source, base, allowed);
+  const { expression, problems } = compileExpression(source, { path, offset: base }, allowed);
   for (const problem of problems) found.problems.push({ ...problem, path });
   if (expression !== undefined) found.expressions.push({ expression, path });
   return expression;
@@ -93,23 +93,28 @@ function findEnd(text: string, start: number): number | undefined {
 export type CompiledCondition = Omit<CompiledTemplate, 'template'> & { readonly condition: Condition };
 
 /** An `if`: a boolean, one `${{ … }}`, or an expression without braces. */
-export function compileCondition(value: string | boolean, contexts: Allowed['contexts']): CompiledCondition {
+export function compileCondition(
+  value: string | boolean,
+  allowed: Omit<Allowed, 'status'>,
+  path: Path = [],
+): CompiledCondition {
   const found: Collected = { expressions: [], problems: [] };
-  const template = typeof value === 'boolean' ? literal(value) : compileIf(value, { contexts, status: true }, found);
+  const template =
+    typeof value === 'boolean' ? literal(value) : compileIf(value, path, { ...allowed, status: true }, found);
   const namesStatus = found.expressions.some(({ expression }) => expression.functions.some(asksStatus));
   return { condition: { template, namesStatus }, ...found };
 }
 
-function compileIf(text: string, allowed: Allowed, found: Collected): Template {
+function compileIf(text: string, path: Path, allowed: Allowed, found: Collected): Template {
   const open = text.indexOf(OPEN);
   const start = open < 0 ? 0 : open + OPEN.length;
   const end = open < 0 ? text.length : findEnd(text, start);
-  if (end === undefined) return notClosed(open, [], found);
+  if (end === undefined) return notClosed(open, path, found);
   if (open >= 0 && text.slice(0, open).trim() + text.slice(end).trim() !== '}}') {
-    found.problems.push({ code: 'CONDITION_IN_TEXT', path: [], offset: open, message: IN_TEXT });
+    found.problems.push({ code: 'CONDITION_IN_TEXT', path, offset: open, message: IN_TEXT });
     return NULL;
   }
-  const expression = compileOne(text.slice(start, end), start, [], allowed, found);
+  const expression = compileOne(text.slice(start, end), start, path, allowed, found);
   return expression === undefined ? NULL : { kind: 'expression', expression };
 }
 

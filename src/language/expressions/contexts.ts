@@ -1,5 +1,5 @@
 /** Every context that exists: what is known but not allowed at a place gets a message of its own. */
-export const CONTEXTS = ['inputs', 'pipeline', 'needs', 'steps', 'jobs'] as const;
+export const CONTEXTS = ['inputs', 'pipeline', 'app', 'needs', 'steps', 'jobs', 'event'] as const;
 
 export type Context = (typeof CONTEXTS)[number];
 

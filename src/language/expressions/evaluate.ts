@@ -2,6 +2,7 @@ import { data, Evaluator, type Expr } from '@actions/expressions';
 import type { ContextAccess, FunctionCall } from '@actions/expressions/ast';
 import { truthy } from '@actions/expressions/result';
 import type { Json } from '../../json.ts';
+import { printPath } from '../path.ts';
 import { exceedsUtf8 } from '../utf8.ts';
 import { EvaluationError, MAX_RESULT, type Meter, startMeter } from './bounds.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -77,7 +78,7 @@ function withinBound(value: string): string {
 /** Evaluates and turns the data into what the caller needs; what goes wrong is said about this expression. */
 function run<T>(expression: Expression, scope: Scope, meter: Meter, use: (value: Data) => T): T {
   try {
-    return use(new ScopedEvaluator(expression.tree, scope, meter).evaluate());
+    return use(new ScopedEvaluator(expression, scope, meter).evaluate());
   } catch (cause) {
     throw new EvaluationError(`\`\${{ ${clip(expression.source)} }}\`: ${reason(cause)}`, { cause });
   }
@@ -107,11 +108,13 @@ const NO_CONTEXT = new data.Dictionary();
 
 /** The package's evaluator, with our contexts and functions, and with every step counted. */
 class ScopedEvaluator extends Evaluator {
+  readonly #expression: Expression;
   readonly #scope: Scope;
   readonly #meter: Meter;
 
-  constructor(tree: Expr, scope: Scope, meter: Meter) {
-    super(tree, NO_CONTEXT);
+  constructor(expression: Expression, scope: Scope, meter: Meter) {
+    super(expression.tree, NO_CONTEXT);
+    this.#expression = expression;
     this.#scope = scope;
     this.#meter = meter;
   }
@@ -128,7 +131,14 @@ class ScopedEvaluator extends Evaluator {
     const entry = FUNCTIONS.get(call.functionName.lexeme.toLowerCase());
     if (entry === undefined) throw new EvaluationError(`there is no function ${call.functionName.lexeme}`);
     const args = call.args.map(arg => this.eval(arg));
-    return entry.call(args, { meter: this.#meter, status: this.#scope.status ?? ALL_WELL });
+    const { path, calls } = this.#expression;
+    return entry.call(args, {
+      meter: this.#meter,
+      status: this.#scope.status ?? ALL_WELL,
+      now: this.#scope.now,
+      seed: this.#scope.seed,
+      place: () => `${printPath(path)}:${calls.get(call.functionName)}`,
+    });
   }
 }
 

@@ -1,22 +1,11 @@
 import { data, wellKnownFunctions } from '@actions/expressions';
 import { equals } from '@actions/expressions/result';
 import type { Json } from '../../json.ts';
-import { EvaluationError, MAX_DATA_DEPTH, MAX_RESULT, type Meter } from './bounds.ts';
+import { checkLength, EvaluationError, MAX_DATA_DEPTH } from './bounds.ts';
+import { base64, sha256 } from './encodings.ts';
+import type { Call, FunctionEntry } from './function-entry.ts';
 import { checkSize, type Data, fromData, toData } from './json-data.ts';
-import type { StatusView } from './template.ts';
-
-/** What a function may look at besides its arguments. */
-export type Call = { readonly meter: Meter; readonly status: StatusView };
-
-export type FunctionEntry = {
-  /** As GitHub writes it; calls may use any case. */
-  readonly name: string;
-  readonly minArgs: number;
-  readonly maxArgs: number;
-  /** Answers about the steps and jobs before; only `if` may ask. */
-  readonly asksStatus?: true;
-  readonly call: (args: readonly Data[], call: Call) => Data;
-};
+import { now, uuid } from './step-functions.ts';
 
 /** As in the package: `format` takes at most 255 arguments. */
 const MANY = 255;
@@ -30,6 +19,10 @@ const ENTRIES: readonly FunctionEntry[] = [
   { name: 'toJSON', minArgs: 1, maxArgs: 1, call: toJson },
   { name: 'fromJSON', minArgs: 1, maxArgs: 1, call: fromJson },
   { name: 'case', minArgs: 3, maxArgs: MANY, call: builtIn('case') },
+  { name: 'base64', minArgs: 1, maxArgs: 1, call: base64 },
+  { name: 'sha256', minArgs: 1, maxArgs: 1, call: sha256 },
+  { name: 'now', minArgs: 0, maxArgs: 0, needsStep: true, call: now },
+  { name: 'uuid', minArgs: 0, maxArgs: 0, needsStep: true, call: uuid },
   { name: 'success', minArgs: 0, maxArgs: 0, asksStatus: true, call: (_, { status }) => toData(status.success) },
   { name: 'failure', minArgs: 0, maxArgs: 0, asksStatus: true, call: (_, { status }) => toData(status.failure) },
   { name: 'cancelled', minArgs: 0, maxArgs: 0, asksStatus: true, call: (_, { status }) => toData(status.cancelled) },
@@ -48,8 +41,9 @@ function builtIn(name: 'case' | 'contains' | 'endswith' | 'format' | 'join' | 's
 }
 
 /** The package compares with every item and folds the case of both sides each time. */
-function contains(args: readonly Data[], { meter }: Call): Data {
+function contains(args: readonly Data[], call: Call): Data {
   const [search, item] = args;
+  const { meter } = call;
   if (search?.kind === data.Kind.Array && item !== undefined) {
     for (const value of search.values()) {
       meter.charge(1 + lengthOf(item) + lengthOf(value));
@@ -57,7 +51,7 @@ function contains(args: readonly Data[], { meter }: Call): Data {
     }
     return toData(false);
   }
-  return CONTAINS(args, { meter, status: NO_STATUS });
+  return CONTAINS(args, call);
 }
 
 /** Every `{0}` copies an argument: the length is known before anything is copied. */
@@ -129,11 +123,6 @@ function lengthOf(value: Data): number {
   return value.kind === data.Kind.String ? value.value.length : 8;
 }
 
-function checkLength(name: string, length: number): void {
-  if (length > MAX_RESULT) throw new EvaluationError(`the result of ${name} is larger than ${MAX_RESULT / 1024} KiB`);
-}
-
-const NO_STATUS: StatusView = { success: true, failure: false, cancelled: false };
 const CONTAINS = builtIn('contains');
 const FORMAT = builtIn('format');
 const JOIN = builtIn('join');

@@ -14,12 +14,17 @@ import { MAX_TREE_DEPTH } from './bounds.ts';
 import { contextOf } from './contexts.ts';
 import type { Reference, Segment } from './template.ts';
 
-export type Uses = { readonly references: readonly Reference[]; readonly functions: readonly string[] };
+export type Uses = {
+  readonly references: readonly Reference[];
+  readonly functions: readonly string[];
+  readonly calls: ReadonlyMap<Token, number>;
+};
 
 /** Lists what a tree refers to. A work list, not recursion: `a == b == …` makes trees as deep as the text is long. */
 export function listUses(tree: Expr, offsetOf: (token: Token) => number): Uses | 'too-deep' {
   const references: Reference[] = [];
   const functions: string[] = [];
+  const calls = new Map<Token, number>();
   const open: { node: Expr; depth: number }[] = [{ node: tree, depth: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, depth } = next;
@@ -30,11 +35,14 @@ export function listUses(tree: Expr, offsetOf: (token: Token) => number): Uses |
       else open.push({ node: base, depth: depth + indexes.length });
       for (const index of indexes) open.push({ node: index, depth: depth + 1 });
     } else {
-      if (node instanceof FunctionCall) functions.push(node.functionName.lexeme.toLowerCase());
+      if (node instanceof FunctionCall) {
+        functions.push(node.functionName.lexeme.toLowerCase());
+        calls.set(node.functionName, offsetOf(node.functionName));
+      }
       for (const child of childrenOf(node)) open.push({ node: child, depth: depth + 1 });
     }
   }
-  return { references: references.sort((a, b) => a.offset - b.offset), functions };
+  return { references: references.sort((a, b) => a.offset - b.offset), functions, calls };
 }
 
 /** `(needs.a).outputs` is the base `needs` with the indexes `a` and `outputs`. */

@@ -1,5 +1,7 @@
 import type { Expr } from '@actions/expressions';
+import type { Token } from '@actions/expressions/lexer';
 import type { Json } from '../../json.ts';
+import type { Path } from '../path.ts';
 import type { Context } from './contexts.ts';
 
 /** One parsed `${{ … }}`. Opaque outside this folder, but for what static checks ask. */
@@ -11,6 +13,10 @@ export type Expression = {
   readonly references: readonly Reference[];
   /** The functions it calls, in lower case. */
   readonly functions: readonly string[];
+  /** The string of the definition that holds it. */
+  readonly path: Path;
+  /** Where each call stands, in UTF-16 code units of that string. By the name of the function in `tree`. */
+  readonly calls: ReadonlyMap<Token, number>;
 };
 
 /** `needs.build.outputs[0]` is the context `needs` with the segments `build`, `outputs`, `0`. */
@@ -45,6 +51,10 @@ export type Scope = {
   readonly contexts: Readonly<Record<string, Json>>;
   /** Absent: nothing failed, nothing was cancelled. */
   readonly status?: StatusView;
+  /** What `now()` answers, in milliseconds since the epoch. Absent: it cannot be asked. */
+  readonly now?: number;
+  /** What tells this step from all others, of other runs too; `uuid()` is made of it. Absent: it cannot be asked. */
+  readonly seed?: string;
 };
 
 export type Evaluated<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };

@@ -1,14 +1,17 @@
 import type { Json, JsonSchema } from '../../json.ts';
+import { isMap } from '../json-kind.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { mapOf, NAME } from '../shape/collections.ts';
 import { fieldsSchema, readFields } from '../shape/fields.ts';
-import type { Place } from '../shape/shape.ts';
+import type { ExpressionUse, Place } from '../shape/shape.ts';
 import { RUN_OUTPUT_CONTEXTS } from '../shape/templates.ts';
-import { notYet, text } from '../shape/values.ts';
+import { text } from '../shape/values.ts';
+import { concurrency } from './concurrency.ts';
 import { defaultTimeout } from './default-timeout.ts';
 import { type JobRead, job } from './job.ts';
 import { metadata } from './metadata.ts';
 import { outputs } from './outputs.ts';
+import { permissions } from './permissions.ts';
 import { wholeMinutes } from './timeout-minutes.ts';
 import { triggers } from './triggers.ts';
 
@@ -16,15 +19,6 @@ import { triggers } from './triggers.ts';
 const ID = {
   pattern: /^(?=.{2,50}$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
   words: 'lower-case letters and digits with single `-` between them, 2 to 50 characters',
-};
-
-const CONCURRENCY: JsonSchema = {
-  type: 'object',
-  properties: {
-    group: { type: 'string' },
-    'cancel-in-progress': { type: 'boolean' },
-    limit: { type: 'integer', minimum: 1, maximum: 20 },
-  },
 };
 
 const FIELDS = {
@@ -46,8 +40,14 @@ const FIELDS = {
       'A run that takes longer is cancelled. Default: 60, or the longest chain of job time-outs if that is larger.',
   },
   outputs: { shape: outputs(RUN_OUTPUT_CONTEXTS), description: 'Outputs of the run, from `jobs.<id>.outputs.<name>`.' },
-  concurrency: { shape: notYet('`concurrency`', CONCURRENCY), description: 'Runs of one group exclude each other.' },
-  permissions: { shape: notYet('`permissions`', { type: 'object' }), description: 'Who a run acts as.' },
+  concurrency: {
+    shape: concurrency,
+    description: 'Runs of one group exclude each other; later ones are queued, first in, first out.',
+  },
+  permissions: {
+    shape: permissions,
+    description: 'Who a run acts as. Default: whoever started it.',
+  },
 } as const;
 
 /** The JSON Schema of the language, from the same tables as its checks. */
@@ -59,7 +59,12 @@ export function definitionSchema(): JsonSchema {
   };
 }
 
-export type DefinitionRead = { readonly pipeline: Pipeline; readonly jobs: readonly JobRead[] };
+export type DefinitionRead = {
+  readonly pipeline: Pipeline;
+  readonly jobs: readonly JobRead[];
+  /** `permissions` is there and malformed: what it means, nobody knows. */
+  readonly isIdentityUnknown: boolean;
+};
 
 export function readDefinition(value: Json, place: Place): DefinitionRead {
   const fields = readFields(FIELDS, 'a pipeline', value, place);
@@ -73,6 +78,14 @@ export function readDefinition(value: Json, place: Place): DefinitionRead {
     jobs: all,
     outputs: fields.outputs,
     timeoutMinutes: fields['timeout-minutes'] ?? defaultTimeout(all),
+    ...(fields.concurrency === undefined ? {} : { concurrency: fields.concurrency }),
+    ...(fields.permissions === undefined ? {} : { permissions: fields.permissions }),
+    ...(place.reading.uses.some(readsApp) ? { readsAppValues: true } : {}),
   };
-  return { pipeline, jobs };
+  const isIdentityUnknown = fields.permissions === undefined && isMap(value) && value.permissions !== undefined;
+  return { pipeline, jobs, isIdentityUnknown };
+}
+
+function readsApp({ expression }: ExpressionUse): boolean {
+  return expression.references.some(({ context }) => context === 'app');
 }

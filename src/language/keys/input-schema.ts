@@ -82,7 +82,7 @@ function checkInner(value: Json, place: Place): number {
   return checkKeywords(value, place);
 }
 
-function checkPattern(pattern: Json, place: Place, at?: 'key'): void {
+export function checkPattern(pattern: Json, place: Place, at?: 'key'): void {
   if (typeof pattern !== 'string') return;
   const problem = patternProblem(pattern);
   if (problem === undefined) return;

@@ -1,25 +1,15 @@
-import type { Json, JsonSchema } from '../../json.ts';
+import type { Json } from '../../json.ts';
 import { isMap } from '../json-kind.ts';
 import type { Step } from '../pipeline.ts';
 import { NAME } from '../shape/collections.ts';
 import { fieldsSchema, readFields } from '../shape/fields.ts';
 import { inside, type Place, type Shape } from '../shape/shape.ts';
 import { condition, orExpression, STEP_CONTEXTS, textTemplate } from '../shape/templates.ts';
-import { flag, notYet, text } from '../shape/values.ts';
+import { flag, text } from '../shape/values.ts';
+import { checkRetryCodes, retry } from './retry.ts';
 import { stepMinutes } from './timeout-minutes.ts';
 import { uses } from './uses.ts';
 import { checkWith, withInputs } from './with.ts';
-
-const RETRY: JsonSchema = {
-  type: 'object',
-  properties: {
-    'max-attempts': { type: 'integer', minimum: 1, maximum: 10 },
-    'delay-seconds': { type: 'number', minimum: 0 },
-    backoff: { type: 'number', minimum: 1, maximum: 10 },
-    on: { type: 'array', items: { type: 'string' } },
-  },
-  additionalProperties: false,
-};
 
 const FIELDS = {
   uses: {
@@ -45,7 +35,7 @@ const FIELDS = {
     description: 'Whether later steps run although this one failed.',
   },
   'timeout-minutes': { shape: orExpression(stepMinutes, STEP_CONTEXTS), description: 'How long the step may take.' },
-  retry: { shape: notYet('`retry`', RETRY), description: 'Runs the action again after a failure.' },
+  retry: { shape: retry, description: 'Calls the action again after a failure.' },
 } as const;
 
 export const step: Shape<Step> = { schema: fieldsSchema(FIELDS), read: readStep };
@@ -54,6 +44,9 @@ function readStep(value: Json | undefined, place: Place): Step {
   const fields = readFields(FIELDS, 'a step', value, place);
   const { uses: used, id } = fields;
   if (used.action !== undefined) checkWith(isMap(value) ? value.with : undefined, used.action, inside(place, 'with'));
+  if (used.action !== undefined && fields.retry !== undefined) {
+    checkRetryCodes(fields.retry, used.action, inside(place, 'retry'));
+  }
   const timeout = fields['timeout-minutes'];
   const continueOnError = fields['continue-on-error'];
   return {
@@ -66,5 +59,6 @@ function readStep(value: Json | undefined, place: Place): Step {
     with: fields.with,
     ...(continueOnError === undefined ? {} : { continueOnError }),
     ...(timeout === undefined ? {} : { timeoutMinutes: timeout }),
+    ...(fields.retry === undefined ? {} : { retry: fields.retry }),
   };
 }

@@ -36,7 +36,14 @@ export type Reading = {
 export type ExpressionUse = { readonly expression: Expression; readonly path: Path; readonly site: Site };
 
 /** What a definition may say to an action and what it answers. By key: `actions/humanitec/log@v1`. */
-export type ActionShapes = ReadonlyMap<string, { readonly inputs: JsonSchema; readonly outputs: JsonSchema }>;
+export type ActionShapes = ReadonlyMap<string, ActionShape>;
+
+export type ActionShape = {
+  readonly inputs: JsonSchema;
+  readonly outputs: JsonSchema;
+  /** The codes it may fail with, each with its reason; absent: not known. */
+  readonly errors?: Readonly<Record<string, string>>;
+};
 
 export function inside(place: Place, part: string | number): Place {
   return { ...place, path: [...place.path, part] };

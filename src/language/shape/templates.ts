@@ -3,11 +3,14 @@ import { compileCondition, compileTemplate } from '../expressions/compile-templa
 import type { Context } from '../expressions/contexts.ts';
 import type { Condition, Template } from '../expressions/template.ts';
 import { nameOf } from '../path.ts';
+import { counted } from '../words.ts';
 import { type Place, report, type Shape } from './shape.ts';
 import { wrongType } from './values.ts';
 
 /** Contexts by the part of a definition. */
-export const RUN_CONTEXTS: readonly Context[] = ['inputs', 'pipeline'];
+export const GROUP_CONTEXTS: readonly Context[] = ['inputs', 'pipeline'];
+export const EVENT_CONTEXTS: readonly Context[] = ['event'];
+export const RUN_CONTEXTS: readonly Context[] = ['inputs', 'pipeline', 'app'];
 export const JOB_CONTEXTS: readonly Context[] = [...RUN_CONTEXTS, 'needs'];
 export const STEP_CONTEXTS: readonly Context[] = [...JOB_CONTEXTS, 'steps'];
 export const RUN_OUTPUT_CONTEXTS: readonly Context[] = [...RUN_CONTEXTS, 'jobs'];
@@ -17,17 +20,26 @@ export function template(contexts: readonly Context[]): Shape<Template> {
   return { schema: {}, read: (value, place) => readTemplate(value ?? null, place, contexts) };
 }
 
-/** A string that may hold expressions. */
-export function textTemplate(contexts: readonly Context[]): Shape<Template | undefined> {
+/** A string that may hold expressions. `min`: characters as it is written. */
+export function textTemplate(
+  contexts: readonly Context[],
+  { min = 0 }: { readonly min?: number } = {},
+): Shape<Template | undefined> {
   const read = (value: Json | undefined, place: Place): Template | undefined => {
     if (value === undefined) return undefined;
-    return typeof value === 'string' ? readTemplate(value, place, contexts) : wrongType(value, 'a string', place);
+    if (typeof value !== 'string') return wrongType(value, 'a string', place);
+    if (value.length < min) {
+      const message = `${nameOf(place.path)} must have at least ${counted(min, 'character')}`;
+      report(place, { code: 'INVALID_VALUE', message });
+    }
+    return readTemplate(value, place, contexts);
   };
-  return { schema: { type: 'string' }, read };
+  return { schema: { type: 'string', ...(min === 0 ? {} : { minLength: min }) }, read };
 }
 
 export function readTemplate(value: Json, place: Place, contexts: readonly Context[]): Template {
-  const { template: compiled, expressions, problems } = compileTemplate(value, { contexts, status: false });
+  const allowed = { contexts, status: false, step: isInStep(place) };
+  const { template: compiled, expressions, problems } = compileTemplate(value, allowed, place.path);
   note(place, expressions, problems);
   return compiled;
 }
@@ -38,7 +50,8 @@ export function condition(contexts: readonly Context[]): Shape<Condition> {
     if (value === undefined) return ALWAYS_TRUE;
     if (typeof value !== 'string' && typeof value !== 'boolean')
       return wrongType(value, 'an expression', place) ?? ALWAYS_TRUE;
-    const { condition: compiled, expressions, problems } = compileCondition(value, contexts);
+    const allowed = { contexts, step: isInStep(place) };
+    const { condition: compiled, expressions, problems } = compileCondition(value, allowed, place.path);
     note(place, expressions, problems);
     return compiled;
   };
@@ -67,11 +80,11 @@ export function orExpression<T>(literal: Shape<T>, contexts: readonly Context[])
 
 type Compiled = ReturnType<typeof compileTemplate>;
 
-function note(place: Place, expressions: Compiled['expressions'], problems: Compiled['problems']): void {
-  const { reading, site } = place;
-  for (const { expression, path } of expressions)
-    reading.uses.push({ expression, path: [...place.path, ...path], site });
-  for (const { path, offset, ...problem } of problems) {
-    reading.report({ ...problem, path: [...place.path, ...path], at: offset });
-  }
+function isInStep({ site }: Place): boolean {
+  return site.step !== undefined;
+}
+
+function note({ reading, site }: Place, expressions: Compiled['expressions'], problems: Compiled['problems']): void {
+  for (const { expression, path } of expressions) reading.uses.push({ expression, path, site });
+  for (const { offset, ...problem } of problems) reading.report({ ...problem, at: offset });
 }

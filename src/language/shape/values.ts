@@ -44,9 +44,14 @@ export function text(rule: TextRule = {}): Shape<string | undefined> {
 }
 
 /** `above`: the value must be more than that; `minimum`: that or more. */
-export type NumberRule = { readonly above?: number; readonly minimum?: number; readonly maximum: number };
+export type NumberRule = {
+  readonly above?: number;
+  readonly minimum?: number;
+  readonly maximum: number;
+  readonly whole?: boolean;
+};
 
-export function number({ above, minimum, maximum }: NumberRule): Shape<number | undefined> {
+export function number({ above, minimum, maximum, whole = false }: NumberRule): Shape<number | undefined> {
   const from = above === undefined ? `from ${minimum}` : `more than ${above} and up`;
   const least = above === undefined ? { minimum: minimum ?? 0 } : { exclusiveMinimum: above };
   const read = (value: Json | undefined, place: Place): number | undefined => {
@@ -56,10 +61,12 @@ export function number({ above, minimum, maximum }: NumberRule): Shape<number | 
     if (tooLow || value > maximum) {
       const message = `${nameOf(place.path)} must be ${from} to ${maximum}; it is ${value}`;
       report(place, { code: 'INVALID_VALUE', message });
+    } else if (whole && !Number.isInteger(value)) {
+      report(place, { code: 'INVALID_VALUE', message: `${nameOf(place.path)} must be a whole number; it is ${value}` });
     }
     return value;
   };
-  return { schema: { type: 'number', ...least, maximum }, read };
+  return { schema: { type: whole ? 'integer' : 'number', ...least, maximum }, read };
 }
 
 export const flag: Shape<boolean | undefined> = {
@@ -68,15 +75,6 @@ export const flag: Shape<boolean | undefined> = {
     return value === undefined || typeof value === 'boolean' ? value : wrongType(value, 'true or false', place);
   },
 };
-
-/** Part of the language, but not of this version: silence would be a promise. */
-export function notYet(what: string, schema: JsonSchema): Shape<undefined> {
-  const read = (value: Json | undefined, place: Place): undefined => {
-    if (value === undefined) return;
-    report(place, { code: 'NOT_SUPPORTED_YET', message: `${what} is not supported yet; remove it`, at: 'key' });
-  };
-  return { schema, read };
-}
 
 /** Reports and stands in for the value. */
 export function wrongType(value: Json, wanted: string, place: Place): undefined {
