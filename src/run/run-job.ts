@@ -7,7 +7,7 @@ import type { LogLine } from '../store/logs.ts';
 import { jobsContext, stepsContext } from './contexts.ts';
 import type { JobRun, RunEnvironment } from './environment.ts';
 import { beginJob, endJob } from './job-record.ts';
-import { runStep } from './run-step.ts';
+import { runStep, stepId } from './run-step.ts';
 import { beginStep, failStep, settleStep, skipStep, withStep } from './step-record.ts';
 
 /** `waiting`: a step waits for a time or a signal. `stopped`: this invocation drains, the next one goes on. */
@@ -32,8 +32,8 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
     const known = record.steps[step.index];
     if (known?.completedAt !== undefined) continue;
     if (env.draining()) return 'stopped';
-    const scope = scopeOf(env, job, record, needs);
     const now = env.clock.now();
+    const scope = scopeOf(env, job, record, needs, step, known?.createdAt ?? now);
     // A step that began in an earlier invocation goes on with what was decided then.
     const begun = known ?? decide(env, step, scope, now);
     if (known === undefined) record = put(withStep(record, step, begun, now));
@@ -86,13 +86,23 @@ function decide(env: RunEnvironment, step: Step, scope: Scope, now: number) {
   return skipStep(scope.status.failure ? 'Skipped: an earlier step failed.' : 'Skipped: the run was cancelled.', now);
 }
 
-function scopeOf(env: RunEnvironment, job: Job, record: JobRecord, needs: JsonObject): Scope {
+/** `moment`: when the step began; the same, and so the same `now()`, when it goes on in a later invocation. */
+function scopeOf(
+  env: RunEnvironment,
+  job: Job,
+  record: JobRecord,
+  needs: JsonObject,
+  step: Step,
+  moment: number,
+): Scope {
   const failure = record.steps.some(step => step?.status === 'failed' && step.continued !== true);
   const cancelled = env.cancellation() !== undefined;
   return {
     contexts: { ...env.contexts, needs, steps: stepsContext(job, record) },
     // Steps of a job that began to clean up after a cancellation run like any others.
     status: { success: !failure && !(cancelled && record.cleanup !== true), failure, cancelled },
+    now: moment,
+    seed: stepId(env.run.run, job.id, step),
   };
 }
 

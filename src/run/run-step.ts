@@ -35,6 +35,11 @@ export async function runStep(call: StepCall): Promise<StepAnswer> {
   return act(call, action, inputs.value);
 }
 
+/** Tells a step from all others, of other runs too, and stays the same when the step is executed again. */
+export function stepId(run: string, job: string, step: Step): string {
+  return `${run}/${job}/${step.id ?? step.index}`;
+}
+
 const constants = new WeakMap<Step, JsonObject>();
 
 type Inputs = { readonly ok: true; readonly value: JsonObject } | { readonly ok: false; readonly message: string };
@@ -63,7 +68,7 @@ async function act(call: StepCall, action: Action, inputs: JsonObject): Promise<
   const context: ActionContext = {
     inputs,
     signal,
-    stepId: `${env.run.run}/${call.jobId}/${step.id ?? step.index}/1`,
+    stepId: `${stepId(env.run.run, call.jobId, step)}/1`,
     log(level, message) {
       // What a step that was given up on still has to say belongs to nobody.
       if (!over.signal.aborted) call.log(level, message);

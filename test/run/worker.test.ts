@@ -469,6 +469,29 @@ describe('a step', () => {
   });
 });
 
+describe('now() and uuid()', () => {
+  it('stay what they were when a step goes on in a later invocation', async () => {
+    const path = await engine.start(
+      define(`
+  a: { steps: [{ uses: ${PROBE}, with: { key: "\${{ uuid() }} \${{ now() }}" } }, { uses: ${PROBE}, with: { key: "\${{ uuid() }}" } }] }`),
+    );
+    const first = engine.invoke(path);
+    await untilCalls(1);
+    call(0).answer({ status: 'waiting', for: 'callback', until: engine.clock.now() + 60_000, state: {} });
+    expect(await first).toMatchObject({ next: 'park' });
+    await engine.clock.advance(60_000);
+    const second = engine.invoke(path);
+    await untilCalls(2);
+    expect(call(1).context.inputs).toEqual(call(0).context.inputs);
+    expect(call(0).context.inputs.key).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27} 2030-01-01T00:00:00/);
+    call(1).answer(succeeded());
+    await untilCalls(3);
+    expect(String(call(0).context.inputs.key)).not.toContain(String(call(2).context.inputs.key));
+    call(2).answer(succeeded());
+    expect(await second).toEqual({ next: 'done' });
+  });
+});
+
 describe('parking', () => {
   it.each([
     { title: 'before the worker looked', signalsBefore: 1, signalsSince: 0, woken: false },
