@@ -1,19 +1,25 @@
 import type { Json, JsonObject } from '../json.ts';
-import type { Pipeline } from '../language/pipeline.ts';
-import { type Refusal, refuse } from './reply.ts';
+import type { Pipeline, PipelineCall } from '../language/pipeline.ts';
+import { isRefusal, type Refusal, refuse } from './reply.ts';
 
 /** Loaded with the first start of a run and kept: the validator is half of what this API could load. */
 let language: Promise<typeof import('../language/check-run-inputs.ts')> | undefined;
+
+/** The trigger that a request is. */
+export function callOf(pipeline: Pipeline): PipelineCall | Refusal {
+  const call = pipeline.triggers.pipeline_call;
+  return (
+    call ?? refuse('NO_PIPELINE_CALL', "This version has no trigger 'pipeline_call', so a request cannot start it.")
+  );
+}
 
 /** The inputs of a run as the pipeline declares them, defaults filled in. */
 export async function checkInputs(
   pipeline: Pipeline,
   given: Json | undefined,
 ): Promise<{ readonly value: JsonObject } | Refusal> {
-  const call = pipeline.triggers.pipeline_call;
-  if (call === undefined) {
-    return refuse('NO_PIPELINE_CALL', "This version has no trigger 'pipeline_call', so a request cannot start it.");
-  }
+  const call = callOf(pipeline);
+  if (isRefusal(call)) return call;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return refuse('INVALID_BODY', "'inputs' is not an object.");
   }

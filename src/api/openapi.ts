@@ -139,14 +139,14 @@ function describeResponses(route: Route): JsonObject {
   );
 }
 
-function describeResponse({ description, schema, list, definition, headers = [] }: RouteResponse): JsonObject {
+function describeResponse({ description, schema, list, type, definition, headers = [] }: RouteResponse): JsonObject {
   const described = { description, headers: { ...describeHeaders(['X-Request-Id']), ...describeHeaders(headers) } };
   if (schema === undefined) return described;
   const shape = list === true ? { type: 'array', items: reference(schema) } : reference(schema);
   return {
     ...described,
     content: {
-      [JSON_TYPE]: { schema: shape },
+      [type ?? JSON_TYPE]: { schema: shape },
       ...(definition === true ? { [DEFINITION_TYPE]: { schema: { type: 'string' } } } : {}),
     },
   };

@@ -32,6 +32,8 @@ export type RouteResponse = {
   readonly schema?: SchemaName;
   /** A list of `schema`. */
   readonly list?: boolean;
+  /** Absent: `application/json`. */
+  readonly type?: 'application/schema+json';
   /** The definition itself, as its content type, beside JSON. */
   readonly definition?: boolean;
   readonly headers?: readonly ResponseHeader[];

@@ -1,4 +1,4 @@
-import type { QueryParameter, Route } from './route.ts';
+import type { QueryParameter, Route, RouteResponse } from './route.ts';
 
 /**
  * The route table: every operation of the API, as data and nothing else (the CDK stack imports it). A new operation is a
@@ -56,6 +56,11 @@ const runFilters = [
   { name: 'created_after', kind: 'time', description: 'Only runs created at this time or later.' },
   { name: 'created_before', kind: 'time', description: 'Only runs created before this time.' },
 ] as const satisfies readonly QueryParameter[];
+
+const schemaResponses = {
+  200: { description: 'The schema.', schema: 'JsonSchema', type: 'application/schema+json', headers: ['ETag'] },
+  304: { description: 'It is still the one that If-None-Match names.', headers: ['ETag'] },
+} as const satisfies Record<number, RouteResponse>;
 
 export const routes = {
   getHealth: {
@@ -174,6 +179,28 @@ export const routes = {
     query: [version],
     headers: ['Accept'],
     responses: { 200: { description: 'The definition.', schema: 'Definition', definition: true } },
+    errors: [],
+  },
+  getInputsSchema: {
+    method: 'GET',
+    path: `${PIPELINE}/inputs-schema`,
+    summary: 'Reads what a run takes, as the JSON Schema of the inputs of pipeline_call',
+    permission: 'pipelines.read',
+    load: 'pipeline',
+    query: [version],
+    headers: ['If-None-Match'],
+    responses: schemaResponses,
+    errors: ['NO_PIPELINE_CALL'],
+  },
+  getLanguageSchema: {
+    method: 'GET',
+    path: '/orgs/{org}/pipeline-schemas/latest',
+    summary: 'Reads the JSON Schema of the pipeline language, for completion in an editor',
+    permission: 'pipelines.read',
+    load: 'nothing',
+    query: [],
+    headers: ['If-None-Match'],
+    responses: schemaResponses,
     errors: [],
   },
   createRun: {

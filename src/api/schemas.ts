@@ -92,6 +92,7 @@ export const schemas = {
     required: ['openapi', 'info', 'paths', 'components'],
   },
   Definition: { type: 'object', description: 'A pipeline definition; see the language reference.' },
+  JsonSchema: { type: 'object', description: 'A JSON Schema, draft 2020-12.' },
   Pipeline: object('A pipeline as its current version describes it.', {
     id: text('Id of the pipeline in its app.'),
     etag,

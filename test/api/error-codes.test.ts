@@ -8,9 +8,9 @@ const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf
 /** Cells of the rows below a heading whose first cell is a code. */
 function rowsOf(heading: string): string[][] {
   const [, section = ''] = new RegExp(`\\n## ${heading}\\n([\\s\\S]*?)(?=\\n## |$)`).exec(page) ?? [];
-  return [...section.matchAll(/^\| `(\w+)` \| (.*) \|$/gm)].map(([, code = '', cells = '']) => [
+  return [...section.matchAll(/^\| `(\w+)` +\| (.*) \|$/gm)].map(([, code = '', cells = '']) => [
     code,
-    ...cells.split(' | '),
+    ...cells.split(' | ').map(cell => cell.trim()),
   ]);
 }
 

@@ -65,7 +65,7 @@ export function createApiClient(handler: ApiHandler, token?: string): ApiClient 
       text: result.body ?? '',
     };
     checkResponse(method, path, answer);
-    const isJson = answer.headers['content-type'] === 'application/json' && answer.text !== '';
+    const isJson = /[/+]json$/.test(answer.headers['content-type'] ?? '') && answer.text !== '';
     return { ...answer, json: isJson ? JSON.parse(answer.text) : undefined };
   };
 }

@@ -8,6 +8,7 @@ export const ADMIN_TOKEN = 'a-fixed-token-for-tests';
 export type LocalServer = {
   readonly url: string;
   readonly data: string;
+  readonly pid: number;
   /** What it printed until now. */
   printed(): string;
   /** Ends the process and nothing else; the data stays. Resolves when it is gone. */
@@ -35,6 +36,7 @@ export async function startLocalServer(options: {
   return {
     url,
     data: options.data,
+    pid: child.pid ?? 0, // It printed its URL, so it is there.
     printed: () => output,
     stop: signal =>
       new Promise(resolve => {

@@ -60,7 +60,7 @@ function checkDescribed(route: Route, method: string, { status, headers, text }:
   const type = headers['content-type'] ?? '';
   const media = at(described, ['content', type]);
   expect(media, `${what}: content type '${type}'`).toBeDefined();
-  const body = type === 'application/json' ? JSON.parse(text) : text;
+  const body = /[/+]json$/.test(type) ? JSON.parse(text) : text;
   checkSchema(at(media, ['schema']) as JsonObject, body, what); // as: an object of the document
   if (status >= 400) {
     expect(errorsOf(route).get(status) ?? [], `${what}: the code is not one of this route`).toContain(body.error);

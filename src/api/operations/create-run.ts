@@ -6,6 +6,7 @@ import type { ApiDependencies, ApiRequest, Operation } from '../operation.ts';
 import { secondsToWait, waitForRun } from '../prefer.ts';
 import { renderRun, replyEntity } from '../render/index.ts';
 import { isRefusal, NO_CONTENT, NOT_FOUND, refuse } from '../reply.ts';
+import { refuseUnfinished } from '../unfinished.ts';
 import { loadVersion } from '../version.ts';
 
 const SECONDS_PER_DAY = 86_400;
@@ -23,6 +24,8 @@ export const createRun =
     if (isRefusal(body)) return body;
     const definition = await loadVersion(dependencies, loaded, query.version ?? loaded.version);
     if (definition === undefined) return NOT_FOUND;
+    const unfinished = refuseUnfinished(definition.pipeline);
+    if (unfinished !== undefined) return unfinished;
     const inputs = await checkInputs(definition.pipeline, body.value.inputs);
     if (isRefusal(inputs)) return inputs;
     if (query.dry_run === 'true') return NO_CONTENT;

@@ -2,7 +2,9 @@ import type { ApiDependencies, Operations } from '../operation.ts';
 import { createPipeline } from './create-pipeline.ts';
 import { createRun } from './create-run.ts';
 import { deletePipeline } from './delete-pipeline.ts';
+import { getInputsSchema } from './get-inputs-schema.ts';
 import { getJob } from './get-job.ts';
+import { getLanguageSchema } from './get-language-schema.ts';
 import { getPipeline } from './get-pipeline.ts';
 import { getPipelineSchema } from './get-pipeline-schema.ts';
 import { getRun } from './get-run.ts';
@@ -28,6 +30,8 @@ export function createOperations(dependencies: ApiDependencies): Operations {
     deletePipeline: deletePipeline(dependencies),
     listPipelineVersions: listPipelineVersions(dependencies),
     getPipelineSchema: getPipelineSchema(dependencies),
+    getInputsSchema: getInputsSchema(dependencies),
+    getLanguageSchema,
     createRun: createRun(dependencies),
     listRunsInOrg: listRunsInOrg(dependencies),
     listRuns: listRuns(dependencies),

@@ -9,8 +9,12 @@ const ETAG_CHARACTERS = 16;
 
 /** `json`: text of an object that has one property at least. The etag is a hash of it. */
 export function makeEntity(json: string): Entity {
-  const etag = hash('sha256', json, 'hex').slice(0, ETAG_CHARACTERS);
+  const etag = etagOf(json);
   return { text: `${json.slice(0, -1)},"etag":"${etag}"}`, etag };
+}
+
+export function etagOf(text: string): string {
+  return hash('sha256', text, 'hex').slice(0, ETAG_CHARACTERS);
 }
 
 export function replyEntity(status: number, entity: Entity, headers: Readonly<Record<string, string>> = {}): Reply {
