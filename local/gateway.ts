@@ -16,6 +16,8 @@ export type GatewayOptions = {
   /** 0: any free one. */
   readonly port: number;
   readonly host?: string;
+  /** Milliseconds that requests in flight have after `close`. Default 8 s: within the limit of `local/main.ts`. */
+  readonly grace?: number;
 };
 
 export type Gateway = {
@@ -35,8 +37,8 @@ const REQUEST_TIMEOUT = 30_000;
 /** Milliseconds that a connection may be idle. */
 const KEEP_ALIVE = 60_000;
 
-/** Milliseconds that requests in flight have after `close`; an answer is held back for 25 s at the most. */
-const GRACE = 30_000;
+/** Milliseconds. An answer may be held back longer (25 s); its client is cut off, and its run goes on all the same. */
+const GRACE = 8_000;
 
 const TOO_LARGE = refuse('BODY_TOO_LARGE', `The body is larger than ${BODY_LIMIT} bytes.`);
 const MALFORMED = refuse(
@@ -45,7 +47,8 @@ const MALFORMED = refuse(
 );
 
 /** API Gateway in front of one Lambda function: HTTP to payload 2.0 and back. */
-export async function createGateway({ handler, port, host = '127.0.0.1' }: GatewayOptions): Promise<Gateway> {
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { handler, port, host = '127.0.0.1', grace = GRACE } = options;
   const server = createServer({
     maxHeaderSize: HEADER_LIMIT,
     headersTimeout: HEADERS_TIMEOUT,
@@ -61,14 +64,18 @@ export async function createGateway({ handler, port, host = '127.0.0.1' }: Gatew
   });
   server.on('clientError', refuseConnection);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', error => reject(unbound(error, host, port)));
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
   const bound = (server.address() as AddressInfo).port; // as: it listens on a port, not on a pipe
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound, close: () => close(server) };
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    port: bound,
+    close: () => close(server, grace),
+  };
 }
 
 async function serve(
@@ -136,10 +143,18 @@ function refusalOf(error: NodeJS.ErrnoException): Refusal {
   }
 }
 
-function close(server: Server): Promise<void> {
+/** Why nothing listens, and what to do. */
+function unbound(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const reason = error.code === 'EADDRINUSE' ? 'the port is in use' : error.message;
+  return new Error(`cannot listen on ${host}:${port}: ${reason}; choose another port with --port (0: any free one)`, {
+    cause: error,
+  });
+}
+
+function close(server: Server, grace: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => server.closeAllConnections(), GRACE);
-    // Closes the connections that are idle too.
+    const timer = setTimeout(() => server.closeAllConnections(), grace);
+    // Closes the connections that are idle too, at once.
     server.close(error => {
       clearTimeout(timer);
       if (error === undefined) resolve();

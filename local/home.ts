@@ -61,7 +61,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   const machine: StateMachine = createStateMachine(definitionText, {
     // The functions need the table and the executions, which need the machine: they are there before anything starts.
     functions: Object.fromEntries(
-      Object.values(FUNCTIONS).map(name => [name, payload => call(handlers, name, payload)]),
+      Object.values(FUNCTIONS).map(name => [name, payload => call(handlers, name, payload, options.report)]),
     ),
     clock: systemClock,
     ids: systemIds,
@@ -83,7 +83,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   const parkRun = createParkRunHandler(ground.table, ground.executions);
   // What arrives is what the machine file sends: as at the border of Lambda, its shape is a promise of that file.
   handlers = {
-    [FUNCTIONS.RunJobsArn]: payload => runJobs(payload as RunPath, { getRemainingTimeInMillis: () => Infinity }),
+    [FUNCTIONS.RunJobsArn]: payload =>
+      runJobs(payload as RunPath, { getRemainingTimeInMillis: remainingOf(systemClock.now()) }),
     [FUNCTIONS.ParkRunArn]: payload => parkRun(payload as unknown as Parking),
   };
   return {
@@ -113,12 +114,24 @@ async function openGround(options: HomeOptions, machine: StateMachine): Promise<
   return openSdk(options.folder, machine, options.sdk.meter);
 }
 
-function call(
+/** Milliseconds; as in Lambda, so that an invocation hands over before the machine file's own time-out of RunJobs ends it. */
+const INVOCATION_LIMIT = 900_000;
+
+const remainingOf = (began: number) => (): number => began + INVOCATION_LIMIT - systemClock.now();
+
+async function call(
   handlers: Readonly<Record<string, (payload: Json) => Promise<unknown>>>,
   name: string,
   payload: Json,
+  report: HomeOptions['report'],
 ): Promise<unknown> {
   const handler = handlers[name];
   if (handler === undefined) throw new Error(`the machine calls '${name}', which is no function`);
-  return handler(payload);
+  try {
+    return await handler(payload);
+  } catch (error) {
+    // The machine tries again; what went wrong would be known to nobody.
+    report(`${name} failed`, error);
+    throw error;
+  }
 }

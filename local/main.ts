@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { serve } from './serve.ts';
 import { readSettings, USAGE } from './settings.ts';
 import { welcome } from './welcome.ts';
 
-/** Milliseconds that requests in flight have after a signal to stop. */
-const GRACE = 5_000;
+/** Milliseconds from a signal to the end of the process, whatever hangs. The gateway's grace (8 s) lies within. */
+const STOP_LIMIT = 10_000;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.argv.slice(2), process.env);
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     return;
   }
   const data = resolve(settings.data);
-  await mkdir(data, { recursive: true });
+  await makeFolder(data);
   const server = await serve({ ...settings, data });
   process.stdout.write(
     welcome({
@@ -26,16 +26,33 @@ async function main(): Promise<void> {
     }),
   );
   const stop = (): void => {
-    // Runs that are not over go on at the next start; whoever asks twice is not kept waiting.
+    // Whoever asks twice is not kept waiting. 128 and the number of the signal, as shells say it.
     process.once('SIGINT', () => process.exit(130));
-    setTimeout(() => process.exit(1), GRACE).unref();
+    process.once('SIGTERM', () => process.exit(143));
+    // No failure: what was recorded is on the disk, and runs that are not over go on at the next start.
+    setTimeout(() => process.exit(0), STOP_LIMIT).unref();
     server.close().then(
       () => process.exit(0),
       error => fail(error),
     );
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const first = (): void => {
+    for (const signal of signals) process.off(signal, first);
+    stop();
+  };
+  for (const signal of signals) process.on(signal, first);
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const remedy = 'name a folder that you may write to with --data';
+    throw new Error(`the data folder ${folder} cannot be used; ${remedy} (${reason})`, { cause });
+  }
 }
 
 function fail(error: unknown): never {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Api } from '../src/api/api.ts';
-import { hashToken, makeToken } from '../src/api/tokens.ts';
+import { hashToken, makeToken, subjectOfToken } from '../src/api/tokens.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { Ids } from '../src/ports/ids.ts';
 import type { Table } from '../src/ports/table.ts';
@@ -28,7 +28,8 @@ export async function seedPeople({ table, clock, ids, folder }: Seed, given: str
   await putNewApp(table, { org: ORG, app: APP, name: 'Hello', createdAt });
   await putSubject(table, { id: ADMINISTRATOR, type: 'user', name: 'Local administrator', createdAt });
   await putOrgRole(table, ADMINISTRATOR, ORG, 'administrator');
-  const token = given ?? (await keptSecret(join(folder, 'admin-token'), () => makeToken(ADMINISTRATOR, ids)));
+  const token =
+    given ?? (await keptSecret(join(folder, 'admin-token'), isAdminToken, () => makeToken(ADMINISTRATOR, ids)));
   await putToken(table, ADMINISTRATOR, { id: 'local-administrator', hash: hashToken(token), createdAt });
   return token;
 }
@@ -50,17 +51,34 @@ export async function seedPipeline(api: Api, token: string): Promise<void> {
 
 /** 32 bytes that page tokens are sealed with. */
 export async function keptKey(folder: string): Promise<Uint8Array> {
-  return Buffer.from(await keptSecret(join(folder, 'page-key'), () => randomBytes(32).toString('hex')), 'hex');
+  const key = await keptSecret(join(folder, 'page-key'), isPageKey, () => randomBytes(32).toString('hex'));
+  return Buffer.from(key, 'hex');
 }
 
-async function keptSecret(file: string, make: () => string): Promise<string> {
+const isAdminToken = (text: string): boolean => subjectOfToken(text) === ADMINISTRATOR;
+const isPageKey = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
+async function keptSecret(file: string, isSecret: (text: string) => boolean, make: () => string): Promise<string> {
+  let kept: string;
   try {
-    return (await readFile(file, 'utf8')).trim();
+    kept = (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    const secret = make();
-    await writeFile(file, `${secret}\n`, { mode: 0o600 });
-    await chmod(file, 0o600);
-    return secret;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return keepSecret(file, make());
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} cannot be read; delete it, and the next start makes a new one (${reason})`, {
+      cause: error,
+    });
   }
+  if (!isSecret(kept)) throw new Error(`${file} is empty or damaged; delete it, and the next start makes a new one`);
+  return kept;
+}
+
+/** Whole or not at all: whoever dies in between leaves no half a secret under that name. */
+async function keepSecret(file: string, secret: string): Promise<string> {
+  const temporary = `${file}.new`;
+  // A file that is there already would keep its mode.
+  await rm(temporary, { force: true });
+  await writeFile(temporary, `${secret}\n`, { mode: 0o600, flush: true });
+  await rename(temporary, file);
+  return secret;
 }

@@ -28,7 +28,11 @@ Start a run of the example pipeline '${PIPELINE}':
 
 See the newest run and its log:
 
-  RUN=$(curl -s '${runs}?per_page=1' ${bearer} | grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4); curl ${bearer} ${runs}/$RUN ${runs}/$RUN/jobs/greet/steps/0/logs
+  RUN=$(curl -s '${runs}?per_page=1' ${bearer} | grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4); curl -w '\\n' ${bearer} ${runs}/$RUN ${runs}/$RUN/jobs/greet/steps/0/logs
+
+For the lines of the README:
+
+  export URL=${url} TOKEN=${token}
 
 ready ${url}
 `;

@@ -32,6 +32,7 @@ export async function startDynamoDb({ tableName, folder }: DynamoDbOptions): Pro
   const require = createRequire(import.meta.url);
   const dynalite = require('dynalite') as Dynalite; // as: the package brings no types
   amendDynalite(require);
+  if (folder !== undefined) await checkFolder(require, folder);
   const server = dynalite({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,6 +51,35 @@ export async function startDynamoDb({ tableName, folder }: DynamoDbOptions): Pro
       });
     },
   };
+}
+
+/** The part of LevelDB's JavaScript face that is used here. */
+type LevelDb = { open(): Promise<void>; close(): Promise<void> };
+
+/**
+ * Opens and closes the data once. dynalite opens it in the background and loses the reason when that fails: its first
+ * request then throws where nobody can catch it.
+ */
+async function checkFolder(require: NodeJS.Require, folder: string): Promise<void> {
+  // The same package that dynalite uses. as: what its documentation says
+  const { Level } = createRequire(require.resolve('dynalite'))('level') as { Level: new (path: string) => LevelDb };
+  const level = new Level(folder);
+  try {
+    await level.open();
+  } catch (error) {
+    // LevelDB says what is wrong in the cause: https://github.com/Level/abstract-level#errors
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
+      throw new Error(
+        `${folder} is in use by another process; stop that one first, or choose another folder with --data`,
+        { cause },
+      );
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const remedy = 'move it away to begin with an empty one, or choose another folder with --data';
+    throw new Error(`${folder} cannot be used: ${reason}; ${remedy}`, { cause });
+  }
+  await level.close();
 }
 
 /** The credentials are as good as any other: engines on the loopback check none. */

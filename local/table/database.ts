@@ -52,7 +52,9 @@ export function openDatabase(file: string): DatabaseSync {
     const version = database.prepare('PRAGMA user_version').get()?.user_version;
     if (version === 0) database.exec(`BEGIN; ${SCHEMA} COMMIT;`);
     else if (version !== SCHEMA_VERSION) {
-      throw new Error(`${file} has version ${version} of the table; this program knows version ${SCHEMA_VERSION}`);
+      throw new Error(
+        `${file} has version ${version} of the table; this program knows version ${SCHEMA_VERSION}; choose another folder with --data`,
+      );
     }
     // A write, so that the lock is taken and the log is there.
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
@@ -61,19 +63,37 @@ export function openDatabase(file: string): DatabaseSync {
   } catch (error) {
     database.close();
     if (error instanceof Error && /database is locked/.test(error.message)) {
-      throw new Error(`${file} is in use by another process; stop that one first, or choose another folder`, {
-        cause: error,
-      });
+      throw new Error(
+        `${file} is in use by another process; stop that one first, or choose another folder with --data`,
+        {
+          cause: error,
+        },
+      );
     }
-    throw error;
+    throw explained(file, error);
   }
+}
+
+/** https://www.sqlite.org/rescode.html#notadb and #corrupt */
+const [NOT_A_DATABASE, CORRUPT] = [26, 11];
+
+/** What SQLite says, with the file, which it never names, and what to do. */
+function explained(file: string, error: unknown): unknown {
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return error;
+  const broken = [NOT_A_DATABASE, CORRUPT].includes(error.errcode & 0xff);
+  const remedy = broken
+    ? 'move it away to begin with an empty one, or choose another folder with --data'
+    : 'see that the file and its folder are writable and the disk has room, or choose another folder with --data';
+  return new Error(`${file} cannot be used: ${error.message}; ${remedy}`, { cause: error });
 }
 
 function openFile(file: string): DatabaseSync {
   try {
     return new DatabaseSync(file, { timeout: LOCK_TIMEOUT });
   } catch (cause) {
-    throw new Error(`${file} cannot be opened; its folder must be there and writable`, { cause });
+    throw new Error(`${file} cannot be opened; it must be a file, and its folder must be there and writable`, {
+      cause,
+    });
   }
 }
 

@@ -16,8 +16,24 @@ export type Definitions = {
 const CACHE_CHARACTERS = 4 * 1_024 * 1_024;
 
 export function createDefinitions(table: Table, actions: ActionShapes): Definitions {
-  const cache = new Map<string, Definition>();
+  /** Promises, so that those who ask at the same time read and compile once. */
+  const cache = new Map<string, { readonly loading: Promise<Definition | undefined>; characters: number }>();
   let characters = 0;
+
+  const forget = (key: string): void => {
+    characters -= cache.get(key)?.characters ?? 0;
+    cache.delete(key);
+  };
+
+  const read = async (path: PipelinePath, version: string, current?: string): Promise<Definition | undefined> => {
+    const record = await getVersion(table, path, version, current);
+    if (record === undefined) return undefined;
+    const read = readPipeline(record.text, { actions });
+    if (read.ok) return { version: record, pipeline: read.pipeline };
+    const reasons = read.diagnostics.map(found => found.message).join('; ');
+    throw new Error(`saved version ${version} of ${path.org}/${path.app}/${path.pipeline} is refused: ${reasons}`);
+  };
+
   return {
     async load(path, version, current) {
       const key = `${path.org}/${path.app}/${path.pipeline}/${version}`;
@@ -25,23 +41,30 @@ export function createDefinitions(table: Table, actions: ActionShapes): Definiti
       if (known !== undefined) {
         cache.delete(key);
         cache.set(key, known);
-        return known;
+        return known.loading;
       }
-      const record = await getVersion(table, path, version, current);
-      if (record === undefined) return undefined;
-      const read = readPipeline(record.text, { actions });
-      if (!read.ok) {
-        throw new Error(`saved version ${key} is refused: ${read.diagnostics.map(found => found.message).join('; ')}`);
+      const entry = { loading: read(path, version, current), characters: 0 };
+      cache.set(key, entry);
+      try {
+        const definition = await entry.loading;
+        // Only what is there is kept: what is not may come to be.
+        if (definition === undefined) {
+          forget(key);
+          return undefined;
+        }
+        // Forgotten meanwhile: it counts no more.
+        if (cache.get(key) !== entry) return definition;
+        entry.characters = definition.version.text.length;
+        characters += entry.characters;
+        for (const oldest of cache.keys()) {
+          if (characters <= CACHE_CHARACTERS || oldest === key) break;
+          forget(oldest);
+        }
+        return definition;
+      } catch (error) {
+        forget(key);
+        throw error;
       }
-      const definition: Definition = { version: record, pipeline: read.pipeline };
-      cache.set(key, definition);
-      characters += record.text.length;
-      for (const [oldest, dropped] of cache) {
-        if (characters <= CACHE_CHARACTERS || oldest === key) break;
-        cache.delete(oldest);
-        characters -= dropped.version.text.length;
-      }
-      return definition;
     },
   };
 }

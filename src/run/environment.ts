@@ -26,6 +26,8 @@ export type RunEnvironment = {
   readonly cancellation: () => Cancellation | undefined;
   /** True: no step begins any more in this invocation. */
   readonly draining: () => boolean;
+  /** Lets the rest of the process have its turn when the jobs of this run had theirs for long. Undefined: no need. */
+  readonly breathe: () => Promise<void> | undefined;
 };
 
 /** Why a step is aborted, as the reason of its abort signal. */

@@ -8,7 +8,7 @@ import type { Definitions } from './definitions.ts';
 export type Next =
   | { readonly next: 'done' }
   /** Nothing can go on until a signal beyond `signal` or until `seconds` have passed. */
-  | { readonly next: 'park'; readonly signal: number; readonly seconds: number }
+  | { readonly next: 'park'; readonly epoch: number; readonly signal: number; readonly seconds: number }
   /** There is work left, for the next invocation. */
   | { readonly next: 'again' };
 

@@ -2,8 +2,10 @@ import type { Json, JsonObject } from '../json.ts';
 import { evaluate } from '../language/expressions/evaluate.ts';
 import type { Scope, Template } from '../language/expressions/template.ts';
 import type { Job } from '../language/pipeline.ts';
-import type { JobRecord } from '../store/jobs.ts';
+import type { JobRecord, StepRecord } from '../store/jobs.ts';
+import type { Settlement } from './scheduler.ts';
 import { failureOf, minutesOf } from './settings.ts';
+import { SKIPPED_BY_CANCELLATION } from './step-record.ts';
 
 /** Characters of JSON: what the outputs of one job, or of a run, may come to. */
 const OUTPUTS_LIMIT = 256 * 1_024;
@@ -28,7 +30,7 @@ export function beginJob(job: Job, scope: Scope, now: number, cleanup: boolean):
 }
 
 /** A job that ended without having begun. */
-export function settledJob(job: Job, status: 'skipped' | 'failed', message: string, now: number): JobRecord {
+export function settledJob({ job, status, message, continued }: Settlement, now: number): JobRecord {
   return {
     index: job.index,
     status,
@@ -36,6 +38,7 @@ export function settledJob(job: Job, status: 'skipped' | 'failed', message: stri
     createdAt: now,
     updatedAt: now,
     completedAt: now,
+    ...(continued === true ? { continued } : {}),
     steps: [],
   };
 }
@@ -53,12 +56,14 @@ export function endJob(
     ...record,
     completedAt: now,
     updatedAt: now,
+    // Nobody reads the outputs of a step once its job is over.
+    steps: record.steps.map(withoutOutputs),
     ...(outputs.value === undefined ? {} : { outputs: outputs.value }),
   };
   const failed = record.steps.findIndex(step => step?.status === 'failed' && step.continued !== true);
   const cut = record.steps.find(step => step?.status === 'cancelled');
-  if (failed < 0 && cut !== undefined && cancelled !== undefined)
-    return { ...ended, status: 'cancelled', message: cancelled };
+  const short = cut !== undefined || record.steps.some(step => step?.message === SKIPPED_BY_CANCELLATION);
+  if (failed < 0 && short && cancelled !== undefined) return { ...ended, status: 'cancelled', message: cancelled };
   const reason =
     failed >= 0
       ? `Step ${labelOf(job, record, failed)} failed: ${record.steps[failed]?.message ?? ''}`
@@ -88,6 +93,12 @@ export function evaluateOutputs(
   const size = JSON.stringify(value).length;
   if (size <= OUTPUTS_LIMIT) return { value };
   return { problem: `The outputs come to ${size} characters of JSON; at most ${OUTPUTS_LIMIT} are allowed.` };
+}
+
+function withoutOutputs(step: StepRecord | undefined): StepRecord | undefined {
+  if (step?.outputs === undefined) return step;
+  const { outputs: _dropped, ...rest } = step;
+  return rest;
 }
 
 function labelOf(job: Job, record: JobRecord, index: number): string {

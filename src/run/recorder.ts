@@ -1,5 +1,5 @@
 import type { Table, Write } from '../ports/table.ts';
-import { type Fence, type JobRecord, jobWrites } from '../store/jobs.ts';
+import { type Fence, type JobRecord, jobWrites, type WrittenValues } from '../store/jobs.ts';
 import { CHUNK_BYTES, type LogLine, logWrite } from '../store/logs.ts';
 
 /** One job as the worker holds it in memory; the recorder brings it to the table. */
@@ -32,6 +32,9 @@ export type Recorder = {
 export function createRecorder(table: Table, fence: Fence, now: () => number): Recorder {
   const dirty = new Set<JobState>();
   const lines = new Map<JobState, LogLine[]>();
+  const written: WrittenValues = new Map();
+  /** A flush that failed took its changes with it: nothing may become durable that comes after them. */
+  let broken: { readonly error: unknown } | undefined;
   let since: number | undefined;
   let running: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;
@@ -51,7 +54,7 @@ export function createRecorder(table: Table, fence: Fence, now: () => number): R
         first.push(logWrite(fence, state.record.index, state.logChunks + offset, chunk));
       }
       state.logChunks += chunks.length;
-      const writes = jobWrites(fence, state.record, state.logChunks);
+      const writes = jobWrites(fence, state.record, state.logChunks, written);
       first.push(...writes.large);
       records.push(writes.record);
     }
@@ -62,10 +65,16 @@ export function createRecorder(table: Table, fence: Fence, now: () => number): R
   };
 
   const send = async (closing: readonly (readonly Write[])[]): Promise<void> => {
+    if (broken !== undefined) throw broken.error;
     const groups = [...collect(), ...closing].filter(group => group.length > 0);
     if (groups.length === 0) return;
-    const written = await table.writeInOrder(groups);
-    if (written.some(one => !one.done)) throw new Superseded('another invocation writes this run');
+    try {
+      const answers = await table.writeInOrder(groups);
+      if (answers.some(one => !one.done)) throw new Superseded('another invocation writes this run');
+    } catch (error) {
+      broken = { error };
+      throw error;
+    }
   };
 
   /** One flush at a time; all who ask meanwhile share the next one. */
@@ -81,7 +90,7 @@ export function createRecorder(table: Table, fence: Fence, now: () => number): R
         waiting = undefined;
         return flush();
       };
-      // A flush that failed has told those who wait for it; the next one finds out by itself.
+      // After a flush that failed the next one fails too, and tells those who wait for it.
       waiting = running.then(next, next);
     }
     return waiting;

@@ -7,8 +7,9 @@ import type { LogLine } from '../store/logs.ts';
 import { jobsContext, stepsContext } from './contexts.ts';
 import type { JobRun, RunEnvironment } from './environment.ts';
 import { beginJob, endJob } from './job-record.ts';
+import { withinBudget } from './output-budget.ts';
 import { runStep, stepId } from './run-step.ts';
-import { beginStep, failStep, settleStep, skipStep, withStep } from './step-record.ts';
+import { beginStep, failStep, SKIPPED_BY_CANCELLATION, settleStep, skipStep, withStep } from './step-record.ts';
 
 /** `waiting`: a step waits for a time or a signal. `stopped`: this invocation drains, the next one goes on. */
 export type JobStop = 'ended' | 'waiting' | 'stopped';
@@ -31,6 +32,8 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
   for (const step of job.steps) {
     const known = record.steps[step.index];
     if (known?.completedAt !== undefined) continue;
+    const pause = env.breathe();
+    if (pause !== undefined) await pause;
     if (env.draining()) return 'stopped';
     const now = env.clock.now();
     const scope = scopeOf(env, job, record, needs, step, known?.createdAt ?? now);
@@ -62,7 +65,8 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
     // To go on waiting for the same thing is no news.
     if (answer.status === 'waiting' && begun.wait?.until === answer.until && begun.wait.for === answer.for)
       return 'waiting';
-    record = put(withStep(record, step, settleStep(step, begun, answer, scope, at), at));
+    const kept = withinBudget(record, answer);
+    record = put(withStep(record, step, settleStep(step, begun, kept, scope, at), at));
     if (answer.status === 'waiting') return 'waiting';
     if (answer.status === 'aborted' && answer.cause.kind === 'job-timeout') {
       record = put(skipRest(job, record, answer.cause.message, at));
@@ -83,7 +87,7 @@ function decide(env: RunEnvironment, step: Step, scope: Scope, now: number) {
   if (verdict.value) return beginStep(step, scope, now);
   if (step.if.namesStatus || scope.status?.success !== false)
     return skipStep('Skipped: its condition `if` is false.', now);
-  return skipStep(scope.status.failure ? 'Skipped: an earlier step failed.' : 'Skipped: the run was cancelled.', now);
+  return skipStep(scope.status.failure ? 'Skipped: an earlier step failed.' : SKIPPED_BY_CANCELLATION, now);
 }
 
 /** `moment`: when the step began; the same, and so the same `now()`, when it goes on in a later invocation. */

@@ -22,6 +22,6 @@ export async function runJobs(deps: RunJobs, path: RunPath, invocation: Invocati
     if (!(error instanceof Superseded)) throw error;
     const now = await getRun(deps.table, path);
     if (now === undefined || isOver(now.status)) return { next: 'done' };
-    return { next: 'park', signal: now.signal, seconds: SUPERSEDED_PAUSE };
+    return { next: 'park', epoch: now.epoch, signal: now.signal, seconds: SUPERSEDED_PAUSE };
   }
 }

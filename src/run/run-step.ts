@@ -6,6 +6,7 @@ import type { Scope } from '../language/expressions/template.ts';
 import type { Step } from '../language/pipeline.ts';
 import type { StepRecord } from '../store/jobs.ts';
 import { ABORT_GRACE, type AbortCause, type RunEnvironment, type StepAnswer } from './environment.ts';
+import { inMinutes } from './settings.ts';
 import { stepDeadline } from './step-record.ts';
 
 export type StepCall = {
@@ -82,7 +83,7 @@ async function act(call: StepCall, action: Action, inputs: JsonObject): Promise<
   if (deadline !== undefined) {
     const cause: AbortCause = {
       kind: 'step-timeout',
-      message: `Timed out after ${(begun.timeoutSeconds ?? 0) / 60} minutes.`,
+      message: `Timed out after ${inMinutes(begun.timeoutSeconds ?? 0)}.`,
     };
     const left = deadline - env.clock.now();
     if (left <= 0) return { status: 'aborted', cause };

@@ -1,4 +1,4 @@
-import type { Evaluated, StatusView } from '../language/expressions/template.ts';
+import type { StatusView } from '../language/expressions/template.ts';
 import type { Job } from '../language/pipeline.ts';
 import { hasEnded, type PartStatus } from '../store/jobs.ts';
 
@@ -6,7 +6,18 @@ import { hasEnded, type PartStatus } from '../store/jobs.ts';
 export type JobView = { readonly status: PartStatus; readonly continued: boolean };
 
 /** A job that ends without having begun, and why. */
-export type Settlement = { readonly job: Job; readonly status: 'skipped' | 'failed'; readonly message: string };
+export type Settlement = {
+  readonly job: Job;
+  readonly status: 'skipped' | 'failed';
+  readonly message: string;
+  /** It failed and the run goes on all the same. */
+  readonly continued?: true;
+};
+
+/** What a condition came to; one that cannot be evaluated fails its job, `continued` or not. */
+export type Verdict =
+  | { readonly ok: true; readonly value: boolean }
+  | { readonly ok: false; readonly message: string; readonly continued: boolean };
 
 export type Schedule = {
   /** Jobs that may begin now, in the order of the definition. */
@@ -18,7 +29,7 @@ export type Schedule = {
 };
 
 /** Judges the `if` of a job whose needs are settled. */
-export type Judge = (job: Job, status: StatusView) => Evaluated<boolean>;
+export type Judge = (job: Job, status: StatusView) => Verdict;
 
 /**
  * What can happen next in a run: a pure function of the jobs' states, applied again after every change. A job that is
@@ -49,7 +60,7 @@ export function schedule(
         start.push(job);
       } else {
         settle.push(verdict);
-        known.set(job.id, { status: verdict.status, continued: false });
+        known.set(job.id, { status: verdict.status, continued: verdict.continued === true });
         settled = true;
       }
     }
@@ -78,8 +89,10 @@ function judgeJob(
     cancelled: cancelling,
   };
   const verdict = judge(job, status);
-  if (!verdict.ok)
-    return { job, status: 'failed', message: `The condition \`if\` could not be evaluated: ${verdict.message}` };
+  if (!verdict.ok) {
+    const { message, continued } = verdict;
+    return { job, status: 'failed', message, ...(continued ? { continued } : {}) };
+  }
   if (verdict.value) return 'start';
   return { job, status: 'skipped', message: 'Skipped: its condition `if` is false.' };
 }

@@ -5,12 +5,15 @@ import type { JobRecord, StepRecord } from '../store/jobs.ts';
 import type { StepAnswer } from './environment.ts';
 import { failureOf, minutesOf } from './settings.ts';
 
+export const SKIPPED_BY_CANCELLATION = 'Skipped: the run was cancelled.';
+
 /** A step at its beginning: executing, or failed already when what it says about itself cannot be evaluated. */
 export function beginStep(step: Step, scope: Scope, now: number): StepRecord {
+  const cleanup = scope.status?.cancelled === true ? { cleanup: true } : {};
   const minutes = minutesOf(step.timeoutMinutes, scope);
   if (!minutes.ok) return failStep(step, `The step cannot begin: ${minutes.message}.`, scope, now);
   const timeout = minutes.value === undefined ? {} : { timeoutSeconds: minutes.value * 60 };
-  const begun: StepRecord = { status: 'executing', message: '', createdAt: now, ...timeout };
+  const begun: StepRecord = { status: 'executing', message: '', createdAt: now, ...cleanup, ...timeout };
   if (step.name.kind === 'literal') return begun;
   const name = evaluate(step.name, scope);
   if (!name.ok)

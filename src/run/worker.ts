@@ -1,7 +1,9 @@
 import { evaluateCondition } from '../language/expressions/evaluate.ts';
+import type { Scope } from '../language/expressions/template.ts';
 import type { Job } from '../language/pipeline.ts';
-import { hasEnded } from '../store/jobs.ts';
-import { finishWrites, getRun, isOver, releaseWrite } from '../store/runs.ts';
+import { hasEnded, type JobRecord, type StepRecord } from '../store/jobs.ts';
+import { finishWrites, getRun, isOver, type RunRecord, releaseWrite } from '../store/runs.ts';
+import { createBreath } from './breath.ts';
 import { jobsContext, pipelineContext } from './contexts.ts';
 import type { AbortCause, Cancellation, JobRun, RunEnvironment } from './environment.ts';
 import type { Invocation, Next, RunJobs } from './invocation.ts';
@@ -10,7 +12,8 @@ import type { LoadedRun } from './load-run.ts';
 import { outcomeOf } from './outcome.ts';
 import { createRecorder, type JobState, Superseded } from './recorder.ts';
 import { runJob } from './run-job.ts';
-import { type JobView, schedule } from './scheduler.ts';
+import { type JobView, schedule, type Verdict } from './scheduler.ts';
+import { failureOf, inMinutes } from './settings.ts';
 import { stepDeadline } from './step-record.ts';
 
 /** Milliseconds. */
@@ -56,6 +59,8 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
   let signal = run.signal;
   let lookedAt = clock.now();
   let handedOver = false;
+  /** Nobody drives any more: what is still in flight must not begin anything. */
+  let ended = false;
   let flushing = false;
   let trouble: { readonly error: unknown } | undefined;
   let ring: () => void = () => undefined;
@@ -71,7 +76,8 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     clock,
     report: deps.report,
     cancellation: () => cancellation,
-    draining: () => clock.now() >= drainAt,
+    draining: () => ended || clock.now() >= drainAt,
+    breathe: createBreath(clock),
   };
 
   const fail = (error: unknown): void => {
@@ -109,10 +115,14 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     const requested = cancelledAt !== deadline;
     const message = requested
       ? 'Cancelled on request.'
-      : `Cancelled: the run took longer than its time-out of ${run.timeoutSeconds / 60} minutes.`;
+      : `Cancelled: the run took longer than its time-out of ${inMinutes(run.timeoutSeconds)}.`;
     cancellation = { message, final };
     for (const [job, jobRun] of everyRun()) {
-      if (final || jobRun.state.record?.cleanup !== true) abort(job, jobRun, { kind: 'cancelled', message });
+      const record = jobRun.state.record;
+      // Between two steps there is nothing to abort: the next one is judged by its own `if`.
+      const step = record === undefined ? undefined : openStep(record);
+      const spared = record?.cleanup === true || step?.cleanup === true;
+      if (step !== undefined && (final || !spared)) abort(job, jobRun, { kind: 'cancelled', message });
     }
   };
 
@@ -121,7 +131,7 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
       const record = jobRun.state.record;
       const over = record === undefined ? undefined : jobDeadline(record);
       if (over !== undefined && now >= over && !jobRun.step.signal.aborted) {
-        const message = `The job took longer than its time-out of ${(record?.timeoutSeconds ?? 0) / 60} minutes.`;
+        const message = `The job took longer than its time-out of ${inMinutes(record?.timeoutSeconds ?? 0)}.`;
         abort(job, jobRun, { kind: 'job-timeout', message });
       }
     }
@@ -133,7 +143,14 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
   };
 
   const look = async (): Promise<void> => {
-    const found = await getRun(table, run, false);
+    let found: RunRecord | undefined;
+    try {
+      found = await getRun(table, run, false);
+    } catch (error) {
+      // Only advice: the fence holds without it, and the next look comes soon.
+      deps.report(`run ${run.run}: could not look at its record`, error);
+      return;
+    }
     if (found === undefined || isOver(found.status) || found.epoch > run.epoch) {
       throw new Superseded(`run ${run.run} belongs to a later invocation`);
     }
@@ -171,14 +188,11 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     const plan = schedule(pipeline.jobs, views, cancellation !== undefined, (job, status) =>
       cancellation?.final === true
         ? { ok: true, value: false }
-        : evaluateCondition(job.if, {
-            contexts: { ...env.contexts, needs: jobsContext(job.needs, env.recordOf) },
-            status,
-          }),
+        : judgeJob(job, { contexts: { ...env.contexts, needs: jobsContext(job.needs, env.recordOf) }, status }),
     );
-    for (const { job, status, message } of plan.settle) {
-      const state = stateOf(states, job);
-      state.record = settledJob(job, status, message, clock.now());
+    for (const settlement of plan.settle) {
+      const state = stateOf(states, settlement.job);
+      state.record = settledJob(settlement, clock.now());
       recorder.changed(state);
     }
     if (plan.over) return 'over';
@@ -217,12 +231,17 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     await recorder.flush([[releaseWrite(run, run.epoch, waitingFor)]]);
   };
 
-  // What was open when the last invocation ended goes on; a waiting step is asked again whether it still has to wait.
+  // What was open when the last invocation ended goes on, but not before it was judged whether its time is over; a waiting
+  // step is asked again whether it still has to wait.
   for (const job of pipeline.jobs) {
     const state = stateOf(states, job);
-    if (state.record !== undefined && !hasEnded(state.record.status))
-      launch(job, { state, step: new AbortController() });
+    if (state.record !== undefined && !hasEnded(state.record.status)) {
+      waiting.set(job, { state, step: new AbortController() });
+    }
   }
+  judgeCancellation(clock.now());
+  enforceTimes(clock.now());
+  for (const [job, jobRun] of [...waiting]) resume(job, jobRun);
 
   try {
     for (;;) {
@@ -244,7 +263,7 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
         const wait = nextEvent() - now;
         if (wait > TIMES.inPlace) {
           await release();
-          return { next: 'park', signal, seconds: Math.ceil(wait / 1_000) };
+          return { next: 'park', epoch: run.epoch, signal, seconds: Math.ceil(wait / 1_000) };
         }
       }
       const since = recorder.dirtySince();
@@ -265,8 +284,26 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
       timer.abort('over');
     }
   } finally {
+    ended = true;
     for (const jobRun of active.values()) jobRun.step.abort({ kind: 'handover' });
   }
+}
+
+/** The condition of a job; one that cannot be evaluated is a failure, which may be continued like any other. */
+function judgeJob(job: Job, scope: Scope): Verdict {
+  const verdict = evaluateCondition(job.if, scope);
+  if (verdict.ok) return verdict;
+  const failure = failureOf(
+    `The condition \`if\` could not be evaluated: ${verdict.message}`,
+    job.continueOnError,
+    scope,
+  );
+  return { ok: false, message: failure.message, continued: failure.continued === true };
+}
+
+/** The step that began and has not ended. */
+function openStep(record: JobRecord): StepRecord | undefined {
+  return record.steps.find(step => step !== undefined && step.completedAt === undefined);
 }
 
 /** When a waiting job is to be asked again: its wait is over, or the time of its step. */

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../json.ts';
 import type { Item, Table, Update, Value, Write } from '../ports/table.ts';
+import { cut, MESSAGE_BYTES, NAME_BYTES } from './cut.ts';
 import { isMap, jsonObject, list, number, oneOf, optionalNumber, optionalText, text } from './fields.ts';
 import { JOB_PREFIX, jobKey, partsOfRun } from './keys.ts';
-import { INLINE_LIMIT, largePuts, partCount, readLarge } from './large.ts';
+import { largePuts, readLarge } from './large.ts';
 import { notNewerThan } from './runs.ts';
 
 export const PART_STATUSES = ['pending', 'executing', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
@@ -31,6 +32,8 @@ export type StepRecord = {
   readonly timeoutSeconds?: number;
   /** It failed and the job goes on all the same. */
   readonly continued?: boolean;
+  /** It began after the run was cancelled: to clean up. */
+  readonly cleanup?: boolean;
   /** Kept while the job is open: later steps may read them. */
   readonly outputs?: JsonObject;
   readonly wait?: Wait;
@@ -59,11 +62,18 @@ export type StoredJob = JobRecord & { readonly logChunks: number };
 /** What every write of a worker carries. `expiresAt`: seconds since the epoch. */
 export type Fence = { readonly run: string; readonly epoch: number; readonly expiresAt: number };
 
+/** Large values that this worker has written, by name: each is written once, not with every change of its job. */
+export type WrittenValues = Map<string, { readonly value: JsonObject; readonly parts: number }>;
+
+/** Bytes of JSON that lie in the record itself, per step: 100 steps must fit an item together. */
+const INLINE_BYTES = 512;
+
 /** Groups of writes that make a job's record durable: what is large first, then the record that refers to it. */
 export function jobWrites(
   fence: Fence,
   record: JobRecord,
   logChunks: number,
+  written: WrittenValues,
 ): { readonly large: readonly Write[]; readonly record: Write } {
   const when = notNewerThan(fence.epoch);
   const more = { epoch: fence.epoch, expires_at: fence.expiresAt };
@@ -74,28 +84,33 @@ export function jobWrites(
     value: JsonObject | undefined,
   ): { readonly [name: string]: Value } => {
     if (value === undefined) return {};
+    const known = written.get(name);
+    if (known?.value === value) return { [`${attribute}_parts`]: known.parts };
     const source = JSON.stringify(value);
-    if (source.length <= INLINE_LIMIT) return { [attribute]: source };
-    large.push(...largePuts(fence.run, name, source, more, when));
-    return { [`${attribute}_parts`]: partCount(source) };
+    if (Buffer.byteLength(source) <= INLINE_BYTES) return { [attribute]: source };
+    const puts = largePuts(fence.run, name, source, more, when);
+    large.push(...puts);
+    written.set(name, { value, parts: puts.length });
+    return { [`${attribute}_parts`]: puts.length };
   };
   const open = !hasEnded(record.status);
   const steps = record.steps.map((step, index): Value => {
     if (step === undefined) return null;
     return {
       status: step.status,
-      message: step.message,
+      message: cut(step.message, MESSAGE_BYTES),
       created_at: step.createdAt,
-      ...(step.name === undefined ? {} : { name: step.name }),
+      ...(step.name === undefined ? {} : { name: cut(step.name, NAME_BYTES) }),
       ...(step.completedAt === undefined ? {} : { completed_at: step.completedAt }),
       ...(step.timeoutSeconds === undefined ? {} : { timeout: step.timeoutSeconds }),
       ...(step.continued === true ? { continued: true } : {}),
+      ...(step.cleanup === true ? { cleanup: true } : {}),
       // Nobody reads the outputs of a step once its job is over.
       ...(open ? stored(`${record.index}/${index}`, 'outputs', step.outputs) : {}),
       ...(step.wait === undefined
         ? {}
         : {
-            wait_for: step.wait.for,
+            wait_for: cut(step.wait.for, NAME_BYTES),
             wait_until: step.wait.until,
             ...stored(`${record.index}/${index}/wait`, 'wait_state', step.wait.state),
           }),
@@ -105,7 +120,7 @@ export function jobWrites(
     ...jobKey(fence.run, record.index),
     ...more,
     status: record.status,
-    message: record.message,
+    message: cut(record.message, MESSAGE_BYTES),
     created_at: record.createdAt,
     updated_at: record.updatedAt,
     ...(record.completedAt === undefined ? {} : { completed_at: record.completedAt }),
@@ -205,6 +220,7 @@ async function stepOf(
     ...(completedAt === undefined ? {} : { completedAt }),
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     ...(item.continued === true ? { continued: true } : {}),
+    ...(item.cleanup === true ? { cleanup: true } : {}),
     ...(outputs === undefined ? {} : { outputs }),
     ...(waitFor === undefined
       ? {}

@@ -41,8 +41,9 @@ export async function replacePipeline(table: Table, record: PipelineRecord, prev
 const stands = (record: PipelineRecord, { done, item }: Written): boolean => done || item?.version === record.version;
 
 export async function deletePipeline(table: Table, record: PipelineRecord): Promise<boolean> {
-  const written = await table.write({ delete: pipelineKey(record), when: unchanged(record.version) });
-  return written.done;
+  const { done, item } = await table.write({ delete: pipelineKey(record), when: unchanged(record.version) });
+  // Nothing there: this very request was sent again, or another one deleted it; gone is what was asked for.
+  return done || item === undefined;
 }
 
 /** Newest first. `app` absent: all of the org. */

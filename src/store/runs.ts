@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Condition, Cursor, Item, Page, Put, Table, Update } from '../ports/table.ts';
+import { cut, MESSAGE_BYTES } from './cut.ts';
 import { number, oneOf, optionalNumber, optionalText, text, textMap } from './fields.ts';
 import {
   OPEN_SHARDS,
@@ -211,7 +212,7 @@ export function finishWrites(path: RunPath, epoch: number, outcome: RunOutcome):
     update: runKey(path),
     set: {
       status: outcome.status,
-      message: outcome.message,
+      message: cut(outcome.message, MESSAGE_BYTES),
       completed_at: outcome.completedAt,
       expires_at: outcome.expiresAt,
       ...(outputs === undefined ? {} : large ? { outputs_parts: partCount(outputs) } : { outputs }),
@@ -226,15 +227,24 @@ export function finishWrites(path: RunPath, epoch: number, outcome: RunOutcome):
   ];
 }
 
-/** Leaves the task token on the condition that no signal came since the worker looked. Refused: wake it at once. */
-export async function leaveToken(table: Table, path: RunPath, token: string, signal: number): Promise<boolean> {
+/**
+ * Leaves the task token on the condition that no signal came since the worker looked, and that no later one is at work.
+ * Refused: wake it at once.
+ */
+export async function leaveToken(
+  table: Table,
+  path: RunPath,
+  token: string,
+  seen: { readonly epoch: number; readonly signal: number },
+): Promise<boolean> {
   const written = await table.write({
     update: runKey(path),
     set: { token },
     when: [
       [
         { name: 'status', is: '=', value: 'executing' },
-        { name: 'signal', is: '=', value: signal },
+        { name: 'epoch', is: '=', value: seen.epoch },
+        { name: 'signal', is: '=', value: seen.signal },
       ],
     ],
   });
@@ -247,7 +257,7 @@ export async function endAbandonedRun(table: Table, path: RunPath, outcome: RunO
     update: runKey(path),
     set: {
       status: outcome.status,
-      message: outcome.message,
+      message: cut(outcome.message, MESSAGE_BYTES),
       completed_at: outcome.completedAt,
       expires_at: outcome.expiresAt,
     },

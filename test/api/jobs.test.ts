@@ -31,7 +31,7 @@ async function write(index: number, more: Partial<JobRecord>, logChunks = 0): Pr
     steps: [],
     ...more,
   };
-  const writes = jobWrites(fence(), record, logChunks);
+  const writes = jobWrites(fence(), record, logChunks, new Map());
   await world.table.writeInOrder([[...writes.large], [writes.record]].filter(group => group.length > 0));
 }
 

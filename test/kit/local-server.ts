@@ -19,11 +19,12 @@ export type LocalServer = {
 export async function startLocalServer(options: {
   readonly data: string;
   readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }): Promise<LocalServer> {
   const child = spawn(
     process.execPath,
     ['local/main.ts', '--port', '0', '--data', options.data, '--allow-egress', '127.0.0.0/8', ...(options.args ?? [])],
-    { env: { ...process.env, PIPECALL_ADMIN_TOKEN: ADMIN_TOKEN }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...process.env, PIPECALL_ADMIN_TOKEN: ADMIN_TOKEN, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {

@@ -282,9 +282,25 @@ describe('connections', () => {
     await closed;
   });
 
+  test('are cut off when they outlast the grace of a close', async () => {
+    let arrived: (() => void) | undefined;
+    const begun = new Promise<void>(resolve => {
+      arrived = resolve;
+    });
+    const never = async (): Promise<never> => {
+      arrived?.();
+      return new Promise<never>(() => undefined);
+    };
+    const short = await createGateway({ handler: never, port: 0, grace: 1 });
+    const cut = expect(send(short, { path: '/never' })).rejects.toThrow('socket hang up');
+    await begun;
+    await short.close();
+    await cut;
+  });
+
   test('are not taken on a port that is taken', async () => {
     const { port } = await open(echo);
-    await expect(createGateway({ handler: echo, port })).rejects.toThrow('EADDRINUSE');
+    await expect(createGateway({ handler: echo, port })).rejects.toThrow('the port is in use');
   });
 });
 

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type LocalTable, openTable } from '../../local/table/open-table.ts';
 import type { Table } from '../../src/ports/table.ts';
-import { getPipeline, type PipelineRecord, putNewPipeline, replacePipeline } from '../../src/store/pipelines.ts';
+import {
+  deletePipeline,
+  getPipeline,
+  type PipelineRecord,
+  putNewPipeline,
+  replacePipeline,
+} from '../../src/store/pipelines.ts';
 import { claimRun, createRun, getRun } from '../../src/store/runs.ts';
 import { createEngine, type Engine } from '../kit/engine.ts';
 
@@ -60,7 +66,12 @@ name: Test
 on: { pipeline_call: {} }
 jobs:
   a: { steps: [{ uses: actions/humanitec/sleep@v1, with: { seconds: 60 } }, { uses: actions/humanitec/log@v1, with: { message: awake } }] }`);
-  expect(await engine.invoke(path, { table: twice(table) })).toEqual({ next: 'park', signal: 0, seconds: 60 });
+  expect(await engine.invoke(path, { table: twice(table) })).toEqual({
+    next: 'park',
+    epoch: expect.any(Number),
+    signal: 0,
+    seconds: 60,
+  });
   await engine.clock.advance(60_000);
   expect(await engine.invoke(path, { table: twice(table) })).toEqual({ next: 'done' });
   expect(await engine.log(path, 0)).toEqual(['awake']);
@@ -104,4 +115,6 @@ it('a pipeline is created and changed, and the change of another one is not take
   expect(await replacePipeline(twice(table), { ...pipeline, version: 'v2' }, 'v1')).toBe(true);
   expect(await replacePipeline(table, { ...pipeline, version: 'v3' }, 'v1')).toBe(false);
   expect(await getPipeline(table, pipeline)).toMatchObject({ version: 'v2' });
+  expect(await deletePipeline(table, { ...pipeline, version: 'v1' })).toBe(false);
+  expect(await deletePipeline(twice(table), { ...pipeline, version: 'v2' })).toBe(true);
 });

@@ -27,7 +27,7 @@ function jobsOf(plan: Plan): Job[] {
 /** Reads the kind of `if` that the test put into the template. */
 const judge: Judge = (job, status) => {
   const kind = job.if.template.kind === 'literal' ? job.if.template.value : 'implied';
-  if (kind === 'broken') return { ok: false, message: 'broken' };
+  if (kind === 'broken') return { ok: false, message: 'broken', continued: false };
   if (kind === 'false') return { ok: true, value: false };
   if (kind === 'always') return { ok: true, value: true };
   if (kind === 'failure') return { ok: true, value: status.failure };
@@ -120,7 +120,7 @@ const CASES: readonly Case[] = [
     plan: [{ needs: [], if: 'broken' }, afterA('implied')],
     start: [],
     settle: {
-      j0: 'The condition `if` could not be evaluated: broken',
+      j0: 'broken',
       j1: "Skipped: it needs job 'j0', which failed.",
     },
     over: true,

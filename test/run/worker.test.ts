@@ -270,10 +270,10 @@ describe('time', () => {
         `  a: { steps: [{ uses: actions/humanitec/sleep@v1, with: { seconds: 600 } }, { uses: ${LOG}, with: { message: awake } }] }`,
       ),
     );
-    expect(await engine.invoke(path)).toEqual({ next: 'park', signal: 0, seconds: 600 });
+    expect(await engine.invoke(path)).toEqual({ next: 'park', epoch: expect.any(Number), signal: 0, seconds: 600 });
     expect((await engine.run(path)).waitingFor).toEqual({ a: 'time(2030-01-01T00:10:00Z)' });
     await engine.clock.advance(100_000);
-    expect(await engine.invoke(path)).toEqual({ next: 'park', signal: 0, seconds: 500 });
+    expect(await engine.invoke(path)).toEqual({ next: 'park', epoch: expect.any(Number), signal: 0, seconds: 500 });
     await engine.clock.advance(500_000);
     expect(await engine.invoke(path)).toEqual({ next: 'done' });
     expect(await engine.log(path, 0)).toEqual(['awake']);
@@ -329,7 +329,7 @@ describe('time', () => {
       {},
       60,
     );
-    expect(await engine.invoke(path)).toEqual({ next: 'park', signal: 0, seconds: 60 });
+    expect(await engine.invoke(path)).toEqual({ next: 'park', epoch: expect.any(Number), signal: 0, seconds: 60 });
     await engine.clock.advance(60_000);
     expect(await engine.invoke(path)).toEqual({ next: 'done' });
     expect(await engine.run(path)).toMatchObject({ status: 'cancelled' });
@@ -350,7 +350,7 @@ describe('time', () => {
     const jobs = await engine.jobs(path);
     expect(jobs.get(0)).toMatchObject({
       status: 'failed',
-      message: 'The job took longer than its time-out of 1 minutes.',
+      message: 'The job took longer than its time-out of 1 minute.',
       steps: [{ status: 'cancelled' }, { status: 'skipped' }],
     });
     expect(await engine.log(path, 1)).toEqual(['told']);
@@ -366,12 +366,12 @@ describe('time', () => {
     await untilCalls(1);
     await engine.clock.advance(30_000);
     await engine.clock.advance(5_000);
-    expect(await invocation).toEqual({ next: 'park', signal: 0, seconds: 60 });
+    expect(await invocation).toEqual({ next: 'park', epoch: expect.any(Number), signal: 0, seconds: 60 });
     await engine.clock.advance(60_000);
     expect(await engine.invoke(path)).toEqual({ next: 'done' });
     expect((await engine.jobs(path)).get(0)?.steps).toMatchObject([
       { status: 'failed', message: 'TIMEOUT: Timed out after 0.5 minutes.', continued: true },
-      { status: 'failed', message: 'TIMEOUT: Timed out after 1 minutes.' },
+      { status: 'failed', message: 'TIMEOUT: Timed out after 1 minute.' },
     ]);
   });
 
@@ -459,7 +459,7 @@ describe('a step', () => {
     await untilCalls(1);
     const until = engine.clock.now() + 3_600_000;
     call(0).answer({ status: 'waiting', for: 'approval(x)', until, state: { asked: 1 } });
-    expect(await first).toEqual({ next: 'park', signal: 0, seconds: 3_600 });
+    expect(await first).toEqual({ next: 'park', epoch: expect.any(Number), signal: 0, seconds: 3_600 });
     expect((await engine.run(path)).waitingFor).toEqual({ a: 'approval(x)' });
     const second = engine.invoke(path);
     await untilCalls(2);
@@ -518,7 +518,7 @@ describe('parking', () => {
     await parkRun(table, executions, {
       token: 'token-1',
       input: path,
-      signal: next.next === 'park' ? next.signal : -1,
+      ...(next.next === 'park' ? next : { epoch: -1, signal: -1 }),
     });
     expect(wakes).toEqual(woken ? ['token-1'] : []);
     expect((await engine.run(path)).token).toBe(woken ? undefined : 'token-1');

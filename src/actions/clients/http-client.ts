@@ -158,5 +158,7 @@ function explained(error: unknown, place: string): HttpResult {
   if (code === 'UND_ERR_INVALID_ARG') throw error;
   const [first] = error instanceof AggregateError ? error.errors : [];
   const reason = first instanceof Error ? first.message : error.message;
-  return { ok: false, code: 'CONNECTION_FAILED', message: `${place}: ${reason} (${code})` };
+  // Most errors of the system name their code in the text already.
+  const told = reason.includes(code) ? reason : `${reason} (${code})`;
+  return { ok: false, code: 'CONNECTION_FAILED', message: `${place}: ${told}` };
 }
