@@ -73,11 +73,11 @@ test('park-run: leaves the token, or wakes at once when a signal came', async ()
   const run = await queuedRun();
   await claimRun(home.table, run, Date.now());
   const { PipelineRunParkRunFunction: parkRun } = home.functions;
-  await parkRun.call({ token: 'a-token', input: run, signal: 0 });
+  await parkRun.call({ token: 'a-token', input: run, epoch: 1, signal: 0 });
   expect(await getRun(home.table, run)).toMatchObject({ token: 'a-token' });
-  await parkRun.call({ token: 'another-token', input: run, signal: 7 });
+  await parkRun.call({ token: 'another-token', input: run, epoch: 1, signal: 7 });
   expect(await getRun(home.table, run)).toMatchObject({ token: 'a-token' });
-  await parkRun.call({ token: 'a-token', input: { ...run, run: systemIds.ordered() }, signal: 0 });
+  await parkRun.call({ token: 'a-token', input: { ...run, run: systemIds.ordered() }, epoch: 1, signal: 0 });
   expect(parkRun.calls()).toContain('states:SendTaskSuccess');
   expectNoMoreThanAllowed('PipelineRunParkRunFunction');
 });

@@ -44,7 +44,12 @@ export function createEngine(
   table: Table,
   options: { readonly onProbe?: (call: ProbeCall, count: number) => void } = {},
 ): Engine {
-  const clock = createFakeClock();
+  const fake = createFakeClock();
+  const clock: FakeClock = {
+    ...fake,
+    // A pause of no length waits for a turn of the event loop, not for the test to move time.
+    sleep: (ms, signal) => (ms <= 0 ? new Promise(resolve => setImmediate(resolve)) : fake.sleep(ms, signal)),
+  };
   const calls: ProbeCall[] = [];
   const reports: { readonly message: string; readonly error: unknown }[] = [];
   const probe = (name: string, pure: boolean): Action => ({

@@ -12,7 +12,7 @@ export type OpenExecutions = (
 ) => Promise<{ readonly executions: Executions; close(): Promise<void> }>;
 
 const INPUT: ExecutionInput = { org: 'acme', app: 'shop', pipeline: 'deploy', run: 'run-1' };
-const PARK = { next: 'park', signal: 3, seconds: 60 };
+const PARK = { next: 'park', epoch: 2, signal: 3, seconds: 60 };
 const DONE = { next: 'done' };
 
 /** What every adapter of the `executions` port keeps, with the real state machine behind it. */
@@ -30,7 +30,8 @@ export function executionsContract(title: string, open: OpenExecutions): void {
     ) {
       const clock = createFakeClock();
       const calls: Json[] = [];
-      const parked: { readonly token: string; readonly input: Json; readonly signal: Json }[] = [];
+      const parked: { readonly token: string; readonly input: Json; readonly epoch: Json; readonly signal: Json }[] =
+        [];
       const machine = createStateMachine(PIPELINE_RUN, {
         functions: {
           'run-jobs': async payload => {
@@ -105,7 +106,7 @@ export function executionsContract(title: string, open: OpenExecutions): void {
       const { executions, calls, parked, clock, tokenOf } = await setUp([PARK, DONE]);
       await executions.start('run-1', INPUT);
       await clock.flush();
-      expect(parked).toEqual([{ token: tokenOf(0), input: INPUT, signal: 3 }]);
+      expect(parked).toEqual([{ token: tokenOf(0), input: INPUT, epoch: 2, signal: 3 }]);
       expect(await executions.look('run-1')).toBe('running');
       expect(await executions.wake(tokenOf(0))).toBe('woken');
       expect(await executions.wake(tokenOf(0))).toBe('gone');

@@ -29,8 +29,6 @@ export function createFakeClock(start: number = Date.UTC(2030, 0, 1)): FakeClock
     sleep: (ms, signal) =>
       new Promise<void>(resolve => {
         if (signal?.aborted) return resolve();
-        // Nothing to wait for but a turn of the event loop.
-        if (ms <= 0) return void setImmediate(resolve);
         const end = () => {
           sleeps = sleeps.filter(other => other !== sleep);
           signal?.removeEventListener('abort', end);

@@ -6,7 +6,9 @@ import { createFakeClock } from '../../kit/fake-clock.ts';
 import { PIPELINE_RUN } from '../../kit/pipeline-run.ts';
 
 const DONE = { next: 'done' };
-const PARK = { next: 'park', signal: 0, seconds: 5 };
+const PARK = { next: 'park', epoch: 1, signal: 0, seconds: 5 };
+/** The first try and six more, with pauses between them. */
+const PARKS = Array(7).fill('Park').join(' ');
 
 function throttled(): never {
   throw Object.assign(new Error('slow down'), { name: 'Lambda.TooManyRequestsException' });
@@ -39,18 +41,18 @@ const rows: readonly {
     status: 'succeeded',
   },
   {
-    name: 'a park that cannot be written does not lose the run',
+    name: 'a park that cannot be written is tried again and does not lose the run',
     runJobs: [PARK, DONE],
     park: () => {
       throw new Error('the table is on fire');
     },
-    transitions: 'RunJobs Settled? Park RunJobs Settled? Done',
+    transitions: `RunJobs Settled? ${PARKS} RunJobs Settled? Done`,
     status: 'succeeded',
   },
   {
-    name: 'a park without a time is looked at again at once',
-    runJobs: [{ next: 'park', signal: 0 }, DONE],
-    transitions: 'RunJobs Settled? Park RunJobs Settled? Done',
+    name: 'a park without a time is tried again, then looked at again',
+    runJobs: [{ next: 'park', epoch: 1, signal: 0 }, DONE],
+    transitions: `RunJobs Settled? ${PARKS} RunJobs Settled? Done`,
     status: 'succeeded',
   },
   {
