@@ -5,7 +5,7 @@ import type { Job } from '../language/pipeline.ts';
 import type { JobRecord, StepRecord } from '../store/jobs.ts';
 import type { Settlement } from './scheduler.ts';
 import { failureOf, minutesOf } from './settings.ts';
-import { SKIPPED_BY_CANCELLATION } from './step-record.ts';
+import { SKIPPED_BY_CANCELLATION, SUCCEEDED } from './step-record.ts';
 
 /** Characters of JSON: what the outputs of one job, or of a run, may come to. */
 const OUTPUTS_LIMIT = 256 * 1_024;
@@ -68,7 +68,7 @@ export function endJob(
     failed >= 0
       ? `Step ${labelOf(job, record, failed)} failed: ${record.steps[failed]?.message ?? ''}`
       : (cut?.message ?? outputs.problem);
-  if (reason === undefined) return { ...ended, status: 'succeeded', message: '' };
+  if (reason === undefined) return { ...ended, status: 'succeeded', message: SUCCEEDED };
   return { ...ended, ...failureOf(reason, job.continueOnError, scope) };
 }
 

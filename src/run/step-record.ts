@@ -5,6 +5,9 @@ import type { JobRecord, StepRecord } from '../store/jobs.ts';
 import type { StepAnswer } from './environment.ts';
 import { failureOf, minutesOf } from './settings.ts';
 
+/** Every end says why; this one in a word. */
+export const SUCCEEDED = 'Succeeded.';
+
 export const SKIPPED_BY_CANCELLATION = 'Skipped: the run was cancelled.';
 
 /** A step at its beginning: executing, or failed already when what it says about itself cannot be evaluated. */
@@ -36,7 +39,7 @@ export function settleStep(step: Step, begun: StepRecord, answer: StepAnswer, sc
     case 'waiting':
       return { ...base, wait: { for: answer.for, until: answer.until, state: answer.state } };
     case 'succeeded':
-      return { ...base, status: 'succeeded', completedAt: now, outputs: answer.outputs };
+      return { ...base, status: 'succeeded', message: SUCCEEDED, completedAt: now, outputs: answer.outputs };
     case 'failed': {
       const outputs = answer.outputs === undefined ? {} : { outputs: answer.outputs };
       const failure = failureOf(`${answer.code}: ${answer.message}`, step.continueOnError, scope);

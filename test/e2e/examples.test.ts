@@ -68,12 +68,14 @@ describe.each([
     expect(jobs.map(job => job.id)).toEqual(Object.keys(filled.jobs));
     for (const [name, expected] of Object.entries(filled.jobs)) {
       const job = await client.job(filled.file, id, name);
-      expect(job, name).toMatchObject({ status: expected.status, status_message: expected.message ?? '' });
+      expect(job, name).toMatchObject({ status: expected.status, status_message: expected.message ?? 'Succeeded.' });
       expect(job.outputs ?? {}, name).toEqual(expected.outputs ?? {});
       expect(
         job.steps.map(step => ({ name: step.name, status: step.status, message: step.status_message })),
         name,
-      ).toEqual(expected.steps.map(step => ({ name: step.name, status: step.status, message: step.message ?? '' })));
+      ).toEqual(
+        expected.steps.map(step => ({ name: step.name, status: step.status, message: step.message ?? 'Succeeded.' })),
+      );
       for (const [index, step] of expected.steps.entries()) {
         const lines = await client.logs(filled.file, id, name, index);
         expect(
