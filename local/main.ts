@@ -16,15 +16,6 @@ async function main(): Promise<void> {
   const data = resolve(settings.data);
   await makeFolder(data);
   const server = await serve({ ...settings, data });
-  process.stdout.write(
-    welcome({
-      url: server.url,
-      token: server.token,
-      data,
-      allowEgress: settings.allowEgress,
-      mode: settings.sdk ? 'sdk' : 'embedded',
-    }),
-  );
   const stop = (): void => {
     // Whoever asks twice is not kept waiting. 128 and the number of the signal, as shells say it.
     process.once('SIGINT', () => process.exit(130));
@@ -42,6 +33,16 @@ async function main(): Promise<void> {
     stop();
   };
   for (const signal of signals) process.on(signal, first);
+  // Who reads `ready` may send a signal at once: it has to be heard by then.
+  process.stdout.write(
+    welcome({
+      url: server.url,
+      token: server.token,
+      data,
+      allowEgress: settings.allowEgress,
+      mode: settings.sdk ? 'sdk' : 'embedded',
+    }),
+  );
 }
 
 async function makeFolder(folder: string): Promise<void> {
