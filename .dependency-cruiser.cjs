@@ -106,7 +106,8 @@ module.exports = {
       { path: '^infra/' },
       {
         path: '^(src|local|functions|cli|web)/',
-        pathNot: '^src/(api/routes\\.ts|api/route\\.ts|aws/(table-definition|environment)\\.ts|ports/.*|json\\.ts)$',
+        pathNot:
+          '^src/(api/routes\\.ts|api/routes/.*|api/route\\.ts|aws/(table-definition|environment)\\.ts|ports/.*|json\\.ts)$',
       },
     ),
     notTo(

@@ -1,181 +1,21 @@
 import type { JsonSchema } from '../json.ts';
+import { approvalsSchemas } from './schemas/approvals.ts';
+import { auditSchemas } from './schemas/audit.ts';
+import { commonSchemas } from './schemas/common.ts';
+import { peopleSchemas } from './schemas/people.ts';
+import { pipelinesSchemas } from './schemas/pipelines.ts';
+import { placesSchemas } from './schemas/places.ts';
+import { runsSchemas } from './schemas/runs.ts';
 
 /** Shapes of the API as JSON Schema, draft 2020-12; they refer to each other as the OpenAPI document does. */
-const time = (description: string): JsonSchema => ({
-  type: 'string',
-  format: 'date-time',
-  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
-  description,
-});
-const text = (description: string): JsonSchema => ({ type: 'string', description });
-const seconds = (description: string): JsonSchema => ({ type: 'number', exclusiveMinimum: 0, description });
-const choice = (values: readonly string[], description: string): JsonSchema => ({ enum: values, description });
-const strings = (description: string): JsonSchema => ({ type: 'array', items: { type: 'string' }, description });
-const textMap = (description: string): JsonSchema => ({
-  type: 'object',
-  additionalProperties: { type: 'string' },
-  description,
-});
-const anyMap = (description: string): JsonSchema => ({ type: 'object', additionalProperties: true, description });
-const list = (name: string, description: string): JsonSchema => ({
-  type: 'array',
-  items: { $ref: `#/components/schemas/${name}` },
-  description,
-});
-
-const etag: JsonSchema = {
-  type: 'string',
-  pattern: '^[0-9a-f]{16}$',
-  description: 'Changes with every change of the object; also the header ETag, unquoted.',
-};
-
-/** An object of exactly these properties. */
-function object(
-  description: string,
-  required: Readonly<Record<string, JsonSchema>>,
-  optional: Readonly<Record<string, JsonSchema>> = {},
-): JsonSchema {
-  return {
-    type: 'object',
-    description,
-    properties: { ...required, ...optional },
-    required: Object.keys(required),
-    additionalProperties: false,
-  };
-}
-
-const place = { org_id: text('Id of the org.'), app_id: text('Id of the app.') };
-
-const job = {
-  id: text('Id of the job in the definition.'),
-  name: text('Name of the job; its id when it has none.'),
-  etag,
-  ...place,
-  pipeline_id: text('Id of the pipeline.'),
-  pipeline_version: text('Id of the version that the run follows.'),
-  run_id: text('Id of the run.'),
-  status: choice(
-    ['pending', 'executing', 'succeeded', 'failed', 'cancelled', 'skipped'],
-    'Where it stands; the last four never change.',
-  ),
-  status_message: text('Why it ended or was skipped.'),
-  created_at: time('When it began; of a pending job, when the run was created.'),
-  updated_at: time('When its record last changed.'),
-  timeout_seconds: seconds('Its own time-out, or that of the run.'),
-};
-
-const jobOptional = {
-  waiting_for: text('What it waits for: time(…), approval(…), ….'),
-  cancellation_requested_at: time('When its run was asked to stop.'),
-  completed_at: time('When it ended.'),
-};
-
 export const schemas = {
-  Error: object(
-    'Every failure has this shape. The codes are listed in docs/errors.md.',
-    {
-      error: { type: 'string', pattern: '^[A-Z][A-Z_]*$', description: 'A stable code.' },
-      message: text('What is wrong and what to do, for a person.'),
-    },
-    { details: anyMap('What depends on the code: diagnostics, inputs, ….') },
-  ),
-  Health: object('The API answers.', { status: { const: 'ok' } }),
-  OpenApiDocument: {
-    type: 'object',
-    description: 'An OpenAPI 3.1 document.',
-    properties: {
-      openapi: text('Version of the specification.'),
-      info: anyMap('About this API.'),
-      paths: anyMap('The operations, by path and method.'),
-      components: anyMap('What they share.'),
-    },
-    required: ['openapi', 'info', 'paths', 'components'],
-  },
-  Definition: { type: 'object', description: 'A pipeline definition; see the language reference.' },
-  JsonSchema: { type: 'object', description: 'A JSON Schema, draft 2020-12.' },
-  Pipeline: object('A pipeline as its current version describes it.', {
-    id: text('Id of the pipeline in its app.'),
-    etag,
-    ...place,
-    name: text('Display name.'),
-    status: { const: 'active', description: 'Always `active`.' },
-    version: text('Id of the version.'),
-    created_at: time('When the pipeline was created.'),
-    trigger_types: strings('The triggers of the definition.'),
-    metadata: textMap('The metadata of the definition.'),
-  }),
-  PipelineVersion: object('One saved definition. It never changes.', {
-    id: text('Id of the version.'),
-    ...place,
-    pipeline_id: text('Id of the pipeline.'),
-    created_by: text('Id of the subject that uploaded it.'),
-    created_at: time('When it was uploaded.'),
-  }),
-  RunRequest: object('What a run is started with.', {
-    inputs: anyMap('Values of the inputs that pipeline_call declares.'),
-  }),
-  PipelineRun: object(
-    'One run of a pipeline.',
-    {
-      id: text('Id of the run: a UUID that sorts by time.'),
-      etag,
-      ...place,
-      env_ids: strings('Environments that the run is linked to.'),
-      pipeline_id: text('Id of the pipeline.'),
-      pipeline_version: text('Id of the version that the run follows.'),
-      status: choice(
-        ['queued', 'executing', 'succeeded', 'failed', 'cancelled'],
-        'Where it stands; the last three never change.',
-      ),
-      status_message: text('Why it ended as it did.'),
-      created_at: time('When it was created.'),
-      created_by: text('Id of the subject that started it.'),
-      timeout_seconds: seconds('A run that takes longer is cancelled.'),
-      trigger: text('What started it.'),
-      inputs: anyMap('Its inputs, defaults included.'),
-      run_as: text('Id of the subject whose rights it has.'),
-      waiting_for: textMap('Job id to what the job waits for.'),
-    },
-    {
-      executing_at: time('When it began.'),
-      cancellation_requested_at: time('When it was asked to stop.'),
-      completed_at: time('When it was over.'),
-      concurrency_group: text('Runs of one group exclude each other.'),
-      outputs: anyMap('Outputs of the run, once it is over.'),
-    },
-  ),
-  PipelineJobPartial: object('A job of a run.', job, jobOptional),
-  PipelineJob: object(
-    'A job of a run with its steps.',
-    {
-      ...job,
-      steps: list('PipelineStep', 'The steps that began, in order.'),
-      outputs: anyMap('Outputs of the job, once it is over.'),
-    },
-    jobOptional,
-  ),
-  PipelineStep: object(
-    'A step of a job.',
-    {
-      index: { type: 'integer', minimum: 0, description: 'Place in the job, from 0.' },
-      name: text('Its name, else its id, else the name of its action.'),
-      uses: text('The action, as written.'),
-      status: choice(
-        ['pending', 'executing', 'succeeded', 'failed', 'cancelled', 'skipped'],
-        'Where it stands; the last four never change.',
-      ),
-      status_message: text('Why it ended or was skipped.'),
-      created_at: time('When it began.'),
-      timeout_seconds: seconds('Its own time-out, or that of the job.'),
-      related_entities: textMap('What it made or touched elsewhere.'),
-    },
-    { completed_at: time('When it ended.') },
-  ),
-  PipelineStepLog: object('One line of the log of a step.', {
-    at: time('When it was written.'),
-    level: choice(['debug', 'info', 'warning', 'error'], 'How grave it is.'),
-    message: text('What it says.'),
-  }),
+  ...commonSchemas,
+  ...pipelinesSchemas,
+  ...runsSchemas,
+  ...approvalsSchemas,
+  ...placesSchemas,
+  ...peopleSchemas,
+  ...auditSchemas,
 } as const satisfies Record<string, JsonSchema>;
 
 export type SchemaName = keyof typeof schemas;

@@ -1,0 +1,126 @@
+import type { QueryParameter, Route } from '../route.ts';
+import { appFilter, JOB, paging, RUN, RUNS, version } from './shared.ts';
+
+const runFilters = [
+  {
+    name: 'status',
+    kind: 'choices',
+    values: ['queued', 'executing', 'succeeded', 'failed', 'cancelled'],
+    description: 'Only runs with this status. May be repeated.',
+  },
+  { name: 'completed', kind: 'flag', description: 'Only runs that are over, or only those that are not.' },
+  { name: 'created_after', kind: 'time', description: 'Only runs created at this time or later.' },
+  { name: 'created_before', kind: 'time', description: 'Only runs created before this time.' },
+] as const satisfies readonly QueryParameter[];
+
+export const runsRoutes = {
+  createRun: {
+    method: 'POST',
+    path: RUNS,
+    summary: 'Starts a run',
+    permission: 'runs.start',
+    load: 'pipeline',
+    query: [
+      {
+        name: 'dry_run',
+        kind: 'choice',
+        values: ['true', 'false', 'plan'],
+        description: '`true`: checks everything, stores nothing, and answers 204. `plan` is not supported yet.',
+      },
+      version,
+    ],
+    headers: ['Prefer', 'Idempotency-Key'],
+    body: { kind: 'json', schema: 'RunRequest' },
+    responses: {
+      201: {
+        description: 'The run; with `Prefer: wait=N` as it is when it is over, or after N seconds.',
+        schema: 'PipelineRun',
+        headers: ['ETag', 'Location', 'Preference-Applied'],
+      },
+      204: { description: 'A dry run found nothing wrong.' },
+    },
+    errors: ['UNKNOWN_BODY_KEYS', 'INVALID_INPUTS', 'NOT_SUPPORTED_YET', 'NO_PIPELINE_CALL', 'INVALID_BODY'],
+  },
+  listRunsInOrg: {
+    method: 'GET',
+    path: '/orgs/{org}/pipeline-runs',
+    summary: 'Lists the runs of an org, the newest first',
+    permission: 'runs.read',
+    load: 'nothing',
+    query: [
+      appFilter,
+      { name: 'pipeline', kind: 'texts', description: 'Only of this pipeline. May be repeated.' },
+      ...runFilters,
+      ...paging,
+    ],
+    headers: [],
+    responses: { 200: { description: 'One page.', schema: 'PipelineRun', list: true, headers: ['Link'] } },
+    errors: ['INVALID_PAGE_TOKEN'],
+  },
+  listRuns: {
+    method: 'GET',
+    path: RUNS,
+    summary: 'Lists the runs of a pipeline, the newest first',
+    permission: 'runs.read',
+    load: 'pipeline',
+    query: [...runFilters, ...paging],
+    headers: [],
+    responses: { 200: { description: 'One page.', schema: 'PipelineRun', list: true, headers: ['Link'] } },
+    errors: ['INVALID_PAGE_TOKEN'],
+  },
+  getRun: {
+    method: 'GET',
+    path: RUN,
+    summary: 'Reads a run',
+    permission: 'runs.read',
+    load: 'run',
+    query: [],
+    headers: ['If-None-Match', 'Prefer'],
+    responses: {
+      200: { description: 'The run.', schema: 'PipelineRun', headers: ['ETag', 'Preference-Applied'] },
+      304: { description: 'It is still the one that If-None-Match names.', headers: ['ETag', 'Preference-Applied'] },
+    },
+    errors: [],
+  },
+  listJobs: {
+    method: 'GET',
+    path: `${RUN}/jobs`,
+    summary: 'Lists the jobs of a run in the order of the definition',
+    permission: 'runs.read',
+    load: 'run',
+    query: [
+      {
+        name: 'status',
+        kind: 'choices',
+        values: ['pending', 'executing', 'succeeded', 'failed', 'cancelled', 'skipped'],
+        description: 'Only jobs with this status. May be repeated.',
+      },
+      ...paging,
+    ],
+    headers: [],
+    responses: { 200: { description: 'One page.', schema: 'PipelineJobPartial', list: true, headers: ['Link'] } },
+    errors: ['INVALID_PAGE_TOKEN'],
+  },
+  getJob: {
+    method: 'GET',
+    path: JOB,
+    summary: 'Reads a job with its steps and outputs',
+    permission: 'runs.read',
+    load: 'run',
+    query: [],
+    headers: [],
+    responses: { 200: { description: 'The job.', schema: 'PipelineJob', headers: ['ETag'] } },
+    errors: [],
+  },
+  listStepLogs: {
+    method: 'GET',
+    path: `${JOB}/steps/{step}/logs`,
+    summary: 'Lists the log lines of a step, the oldest first',
+    permission: 'runs.read',
+    load: 'run',
+    query: paging,
+    headers: [],
+    responses: { 200: { description: 'One page.', schema: 'PipelineStepLog', list: true, headers: ['Link'] } },
+    errors: ['INVALID_PAGE_TOKEN'],
+  },
+} as const satisfies Record<string, Route>;

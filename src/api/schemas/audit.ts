@@ -1,0 +1,3 @@
+import type { JsonSchema } from '../../json.ts';
+
+export const auditSchemas = {} as const satisfies Record<string, JsonSchema>;

@@ -1,0 +1,3 @@
+import type { JsonSchema } from '../../json.ts';
+
+export const peopleSchemas = {} as const satisfies Record<string, JsonSchema>;

@@ -1,0 +1,3 @@
+import type { JsonSchema } from '../../json.ts';
+
+export const placesSchemas = {} as const satisfies Record<string, JsonSchema>;

@@ -1,0 +1,94 @@
+import type { JsonSchema } from '../../json.ts';
+import { anyMap, choice, etag, list, object, place, seconds, strings, text, textMap, time } from './shapes.ts';
+
+const job = {
+  id: text('Id of the job in the definition.'),
+  name: text('Name of the job; its id when it has none.'),
+  etag,
+  ...place,
+  pipeline_id: text('Id of the pipeline.'),
+  pipeline_version: text('Id of the version that the run follows.'),
+  run_id: text('Id of the run.'),
+  status: choice(
+    ['pending', 'executing', 'succeeded', 'failed', 'cancelled', 'skipped'],
+    'Where it stands; the last four never change.',
+  ),
+  status_message: text('Why it ended or was skipped.'),
+  created_at: time('When it began; of a pending job, when the run was created.'),
+  updated_at: time('When its record last changed.'),
+  timeout_seconds: seconds('Its own time-out, or that of the run.'),
+};
+
+const jobOptional = {
+  waiting_for: text('What it waits for: time(…), approval(…), ….'),
+  cancellation_requested_at: time('When its run was asked to stop.'),
+  completed_at: time('When it ended.'),
+};
+
+export const runsSchemas = {
+  RunRequest: object('What a run is started with.', {
+    inputs: anyMap('Values of the inputs that pipeline_call declares.'),
+  }),
+  PipelineRun: object(
+    'One run of a pipeline.',
+    {
+      id: text('Id of the run: a UUID that sorts by time.'),
+      etag,
+      ...place,
+      env_ids: strings('Environments that the run is linked to.'),
+      pipeline_id: text('Id of the pipeline.'),
+      pipeline_version: text('Id of the version that the run follows.'),
+      status: choice(
+        ['queued', 'executing', 'succeeded', 'failed', 'cancelled'],
+        'Where it stands; the last three never change.',
+      ),
+      status_message: text('Why it ended as it did.'),
+      created_at: time('When it was created.'),
+      created_by: text('Id of the subject that started it.'),
+      timeout_seconds: seconds('A run that takes longer is cancelled.'),
+      trigger: text('What started it.'),
+      inputs: anyMap('Its inputs, defaults included.'),
+      run_as: text('Id of the subject whose rights it has.'),
+      waiting_for: textMap('Job id to what the job waits for.'),
+    },
+    {
+      executing_at: time('When it began.'),
+      cancellation_requested_at: time('When it was asked to stop.'),
+      completed_at: time('When it was over.'),
+      concurrency_group: text('Runs of one group exclude each other.'),
+      outputs: anyMap('Outputs of the run, once it is over.'),
+    },
+  ),
+  PipelineJobPartial: object('A job of a run.', job, jobOptional),
+  PipelineJob: object(
+    'A job of a run with its steps.',
+    {
+      ...job,
+      steps: list('PipelineStep', 'The steps that began, in order.'),
+      outputs: anyMap('Outputs of the job, once it is over.'),
+    },
+    jobOptional,
+  ),
+  PipelineStep: object(
+    'A step of a job.',
+    {
+      index: { type: 'integer', minimum: 0, description: 'Place in the job, from 0.' },
+      name: text('Its name, else its id, else the name of its action.'),
+      uses: text('The action, as written.'),
+      status: choice(
+        ['pending', 'executing', 'succeeded', 'failed', 'cancelled', 'skipped'],
+        'Where it stands; the last four never change.',
+      ),
+      status_message: text('Why it ended or was skipped.'),
+      created_at: time('When it began.'),
+      timeout_seconds: seconds('Its own time-out, or that of the job.'),
+      related_entities: textMap('What it made or touched elsewhere.'),
+    },
+    { completed_at: time('When it ended.') },
+  ),
+  PipelineStepLog: object('One line of the log of a step.', {
+    at: time('When it was written.'),
+    level: choice(['debug', 'info', 'warning', 'error'], 'How grave it is.'),
+    message: text('What it says.'),
+  }),
+} as const satisfies Record<string, JsonSchema>;
