@@ -1,12 +1,93 @@
 import type { Permission } from './permissions.ts';
-import type { OrgRole } from './roles.ts';
+import type { AppRole, EnvTypeRole, OrgRole } from './roles.ts';
 
-/** `everything`: also what a later version of the product adds. */
+/** A role that a row asks for: on the org, the app or the type of environments of what is acted on. */
+export type NeededRole =
+  | { readonly scope: 'org'; readonly role: OrgRole }
+  | { readonly scope: 'app'; readonly role: AppRole }
+  | { readonly scope: 'env-type'; readonly role: EnvTypeRole };
+
+/** Whoever holds all of `needs` may do what `may` names. `everything`: also what a later version of the product adds. */
 export type Grant = {
-  readonly scope: 'org';
-  readonly role: OrgRole;
+  readonly needs: readonly [NeededRole, ...NeededRole[]];
   readonly may: 'everything' | readonly Permission[];
 };
 
+const org = (role: OrgRole): NeededRole => ({ scope: 'org', role });
+const app = (role: AppRole): NeededRole => ({ scope: 'app', role });
+const envType = (role: EnvTypeRole): NeededRole => ({ scope: 'env-type', role });
+
+/** What comes with being in the org, whatever the role. */
+const MEMBER = ['org.read', 'env-types.read'] as const;
+
+const VIEWER = ['apps.read', 'pipelines.read', 'runs.read', 'approvals.read'] as const;
+
+const DEVELOPER = [
+  ...VIEWER,
+  'runs.start',
+  'runs.cancel',
+  'runs.restart',
+  'runs.delete',
+  'values.read',
+  'values.write',
+  'values.open',
+  'environments.read',
+] as const;
+
+const OWNER = [
+  ...DEVELOPER,
+  'pipelines.create',
+  'pipelines.update',
+  'pipelines.delete',
+  'app-roles.read',
+  'app-roles.assign',
+] as const;
+
+/** Needs the app as well: neither role alone touches an environment. */
+const DEPLOYER = [
+  'environments.create',
+  'environments.update',
+  'environments.delete',
+  'environments.deploy',
+  'approvals.decide',
+] as const;
+
 /** The permission table. What no row allows is denied. */
-export const GRANTS: readonly Grant[] = [{ scope: 'org', role: 'administrator', may: 'everything' }];
+export const GRANTS: readonly Grant[] = [
+  { needs: [org('administrator')], may: 'everything' },
+  {
+    needs: [org('manager')],
+    may: [
+      ...MEMBER,
+      'apps.create',
+      'users.read',
+      'users.invite',
+      'users.remove',
+      'users.assign',
+      'service-users.create',
+      'tokens.manage',
+      'groups.read',
+      'groups.manage',
+    ],
+  },
+  {
+    needs: [org('orgViewer')],
+    may: [
+      ...MEMBER,
+      ...VIEWER,
+      'users.read',
+      'groups.read',
+      'app-roles.read',
+      'values.read',
+      'environments.read',
+      'env-type-roles.read',
+    ],
+  },
+  { needs: [org('member')], may: MEMBER },
+  { needs: [org('artefactContributor')], may: MEMBER },
+  { needs: [app('owner')], may: OWNER },
+  { needs: [app('developer')], may: DEVELOPER },
+  { needs: [app('viewer')], may: VIEWER },
+  { needs: [app('owner'), envType('deployer')], may: DEPLOYER },
+  { needs: [app('developer'), envType('deployer')], may: DEPLOYER },
+];

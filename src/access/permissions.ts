@@ -2,50 +2,53 @@
  * Everything a route, an action or an expression can ask for: what is done to which noun. Who holds it is said by the rows
  * of `grants.ts`. The comment says what the permission is judged on.
  */
-export type Permission =
+export const PERMISSIONS = [
   // The org. `org.read`: be in it at all (lists, which show what one may read; the language's schema; one's own rights).
-  | 'org.read'
-  | 'audit.read'
+  'org.read',
+  'audit.read',
   // People of the org.
-  | 'users.read'
-  | 'users.invite'
-  | 'users.remove'
-  | 'users.assign'
-  | 'service-users.create'
-  | 'tokens.manage'
-  | 'groups.read'
-  | 'groups.manage'
+  'users.read',
+  'users.invite',
+  'users.remove',
+  'users.assign',
+  'service-users.create',
+  'tokens.manage',
+  'groups.read',
+  'groups.manage',
   // The app.
-  | 'apps.create'
-  | 'apps.read'
-  | 'apps.update'
-  | 'apps.delete'
-  | 'app-roles.read'
-  | 'app-roles.assign'
-  | 'pipelines.read'
-  | 'pipelines.create'
-  | 'pipelines.update'
-  | 'pipelines.delete'
-  | 'runs.read'
-  | 'runs.start'
-  | 'runs.cancel'
-  | 'runs.restart'
-  | 'runs.delete'
-  | 'approvals.read'
-  | 'values.read'
-  | 'values.write'
+  'apps.create',
+  'apps.read',
+  'apps.update',
+  'apps.delete',
+  'app-roles.read',
+  'app-roles.assign',
+  'pipelines.read',
+  'pipelines.create',
+  'pipelines.update',
+  'pipelines.delete',
+  'runs.read',
+  'runs.start',
+  'runs.cancel',
+  'runs.restart',
+  'runs.delete',
+  'approvals.read',
+  'values.read',
+  'values.write',
   /** Let an expression of a run read a secret value; no route answers one. */
-  | 'values.open'
-  | 'environments.read'
+  'values.open',
+  'environments.read',
   // The app and the type of an environment together.
-  | 'environments.create'
-  | 'environments.update'
-  | 'environments.delete'
-  | 'environments.deploy'
-  | 'approvals.decide'
+  'environments.create',
+  'environments.update',
+  'environments.delete',
+  'environments.deploy',
+  'approvals.decide',
   // The type of environments.
-  | 'env-types.read'
-  | 'env-types.create'
-  | 'env-types.delete'
-  | 'env-type-roles.read'
-  | 'env-type-roles.assign';
+  'env-types.read',
+  'env-types.create',
+  'env-types.delete',
+  'env-type-roles.read',
+  'env-type-roles.assign',
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
