@@ -9,8 +9,10 @@ export const VARIABLES = {
   retentionDays: 'RETENTION_DAYS',
   /** Where callers reach the API, without a slash at the end. */
   publicUrl: 'PUBLIC_URL',
-  /** At least 32 random characters that page tokens are sealed with; the same for every process of the deployment. */
-  pageKey: 'PAGE_KEY',
+  /** At least 32 random characters that the keys of tokens and page tokens come from; the same for every process of the deployment. */
+  serverSecret: 'SERVER_SECRET',
+  /** The KMS key that secrets are sealed with. */
+  secretsKey: 'SECRETS_KEY_ID',
   /** CIDRs, comma separated, that the egress guard lets through; empty: none. */
   allowEgress: 'ALLOW_EGRESS',
 } as const;

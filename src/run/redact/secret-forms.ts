@@ -1,0 +1,38 @@
+/** Characters below which a line of a larger secret, or a piece of its base64, is too common to be masked. */
+const LEAST = 4;
+
+/**
+ * The texts that give a secret away when they stand in decoded text (see `views.ts`): the secret, the lines of one that has
+ * several, and what base64 makes of them.
+ */
+export function* formsOf(secret: string): Generator<string> {
+  const lines = secret.split(/\r\n|\r|\n/);
+  const parts = lines.length === 1 ? [] : lines.map(line => line.trim()).filter(line => line.length >= LEAST);
+  for (const part of [secret, ...parts]) {
+    if (part === '') continue;
+    yield part;
+    // As in a quotation that has to fit one line.
+    yield part.replace(/\s+/g, ' ').trim();
+    yield* base64Forms(part);
+    // What `toJSON` made of it before it was encoded.
+    const escaped = JSON.stringify(part).slice(1, -1);
+    if (escaped !== part) yield* base64Forms(escaped);
+  }
+}
+
+/**
+ * Base64 writes three bytes as four characters. What stands before a secret decides at which of three places it begins, and
+ * the characters that it shares with its neighbours depend on those; the ones between depend on the secret alone.
+ */
+function* base64Forms(text: string): Generator<string> {
+  const bytes = Buffer.from(text, 'utf8');
+  for (const alphabet of ['base64', 'base64url'] as const) {
+    const alone = bytes.toString(alphabet);
+    if (alone.length >= LEAST) yield alone;
+    for (const before of [0, 1, 2]) {
+      const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString(alphabet);
+      const own = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+      if (own.length >= LEAST) yield own;
+    }
+  }
+}
