@@ -1,4 +1,12 @@
-import type { ActionContext, Clients, HttpExchange, HttpResult, JqResult, LogLevel } from '../../src/actions/action.ts';
+import type {
+  ActionContext,
+  Clients,
+  HttpExchange,
+  HttpResult,
+  JqResult,
+  LogLevel,
+  StepApproval,
+} from '../../src/actions/action.ts';
 
 /** 2030-01-01T00:00:00Z: the time at which every case starts. */
 export const NOW = Date.UTC(2030, 0, 1);
@@ -11,7 +19,7 @@ export type Recorded = {
 };
 
 export type ContextOptions = Pick<ActionContext, 'inputs'> &
-  Partial<Pick<ActionContext, 'state' | 'signal'>> & {
+  Partial<Pick<ActionContext, 'state' | 'signal' | 'approval'>> & {
     /** Milliseconds since `NOW` at the start. */
     readonly at?: number;
     /** What the clients answer; without it they must not be called. */
@@ -21,6 +29,9 @@ export type ContextOptions = Pick<ActionContext, 'inputs'> &
     readonly onSleep?: () => void;
   };
 
+const notAsked = (): Promise<never> => Promise.reject(new Error('The action has no business with approvals.'));
+const NO_APPROVAL: StepApproval = { request: notAsked, look: notAsked, close: notAsked };
+
 /** A context at the contract's border: clients answer what they are told, and everything is written down. */
 export function createContext(options: ContextOptions): ActionContext & { readonly recorded: Recorded } {
   const recorded: Recorded = { lines: [], slept: [], exchanges: [], jobs: [] };
@@ -29,6 +40,7 @@ export function createContext(options: ContextOptions): ActionContext & { readon
     inputs: options.inputs,
     signal: options.signal ?? new AbortController().signal,
     stepId: 'run-1/build/notify/1',
+    epoch: 1,
     ...(options.state === undefined ? {} : { state: options.state }),
     log: (level, message) => recorded.lines.push([level, message]),
     now: () => now,
@@ -48,6 +60,8 @@ export function createContext(options: ContextOptions): ActionContext & { readon
         return answered(options.jqAnswers);
       },
     },
+    may: () => Promise.reject(new Error('The action asked for a right that it needs not.')),
+    approval: options.approval ?? NO_APPROVAL,
     recorded,
   };
 }

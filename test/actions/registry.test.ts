@@ -6,13 +6,16 @@ import { expect, test } from 'vitest';
 import { actions } from '../../src/actions/registry.ts';
 import { schemaCases } from '../fixtures/actions/schemas.ts';
 
-// `strictTypes` would object to `format: date-time` beside a plain type, and to unions, which the schemas use on purpose.
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+// `strictTypes` would object to `format: date-time` beside a plain type, and to unions, and `strictRequired` to branches that only
+// say which properties go together; the schemas use all of them on purpose.
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
 addFormats.default(ajv);
 
 test('every action is found by its key', () => {
   expect([...actions.keys()].sort()).toEqual(
-    ['fail', 'http', 'jq', 'log', 'sleep'].map(name => `actions/humanitec/${name}@v1`),
+    ['approve', 'fail', 'github-workflow', 'gitlab-pipeline', 'http', 'jq', 'log', 'sleep'].map(
+      name => `actions/humanitec/${name}@v1`,
+    ),
   );
   expect(
     [...actions.values()]
@@ -53,7 +56,8 @@ test('the registry loads no client', async () => {
     format: 'esm',
     logLevel: 'error',
   });
-  const files = ['action', 'fail', 'http', 'jq', 'log', 'registry', 'sleep'].map(name => `src/actions/${name}.ts`);
-  expect(Object.keys(metafile.inputs).sort()).toEqual(files);
+  const files = Object.keys(metafile.inputs);
+  expect(files.length).toBeGreaterThan(actions.size);
+  for (const file of files) expect(file).toMatch(/^src\/actions\/(?!clients\/)/);
   expect(Object.values(metafile.outputs).flatMap(output => output.imports)).toEqual([]);
 });

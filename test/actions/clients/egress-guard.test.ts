@@ -2,7 +2,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { RequestListener } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createHttpClient } from '../../../src/actions/clients/http-client.ts';
-import { invalid, refused } from '../../fixtures/actions/egress-urls.ts';
+import { http } from '../../../src/actions/http.ts';
+import { invalid, names, refused } from '../../fixtures/actions/egress-urls.ts';
+import { createContext } from '../context.ts';
 import { exchange } from '../exchange.ts';
 import { createStandIn, type StandIn } from '../stand-in.ts';
 
@@ -60,6 +62,18 @@ test.each([
   const client = createHttpClient({ allowEgress: [], lookup: async () => answers });
   expect(await client(exchange(at('http://example.com:{port}/')))).toMatchObject({ ok: false, code: 'EGRESS_REFUSED' });
   expect([trap.log.connections, sockets]).toEqual([0, 0]);
+});
+
+test.each(names)('the name %s is asked for as %s, and refused when that is private', async (written, asked) => {
+  const questions: string[] = [];
+  const lookup = async (name: string) => {
+    questions.push(name);
+    return ['127.0.0.1'];
+  };
+  const client = createHttpClient({ allowEgress: [], lookup });
+  const answer = await client(exchange(at(`http://${written}:{port}/`)));
+  expect(answer).toMatchObject({ ok: false, code: 'EGRESS_REFUSED' });
+  expect([questions, trap.log.connections, sockets]).toEqual([[asked], 0, 0]);
 });
 
 test('a name is asked once for each connection, so that it cannot answer the socket otherwise', async () => {
@@ -147,6 +161,53 @@ test.each(REDIRECTS.flatMap(status => PRIVATE.map(target => [status, target] as 
     await Promise.all([front.close(), inner === trap ? undefined : inner.close()]);
   },
 );
+
+test.each(REDIRECTS)('a redirect %i to the same name, which answers a private address by then', async status => {
+  const front = await createStandIn((_request, response) => response.writeHead(status, { location: '/again' }).end());
+  const inner =
+    process.platform === 'linux' ? await createStandIn(secret, { host: '127.0.0.2', port: front.port }) : trap;
+  const answers = [['127.0.0.1'], ['127.0.0.2', '::1', '169.254.169.254']];
+  const lookup = async () => answers.shift() ?? [];
+  const client = createHttpClient({ allowEgress: ['127.0.0.1/32'], lookup });
+  const url = `http://rebind.test:${front.port}/`;
+  expect(await client(exchange(url, { method: 'POST', body: '{}', followRedirects: true }))).toMatchObject({
+    ok: false,
+    code: 'EGRESS_REFUSED',
+  });
+  expect([answers, front.log.requests.length, inner.log.connections, sockets]).toEqual([[], 1, 0, 1]);
+  await Promise.all([front.close(), inner === trap ? undefined : inner.close()]);
+});
+
+test('a redirect is not followed unless asked for', async () => {
+  const front = await createStandIn((_request, response) => {
+    response.writeHead(302, { location: at('http://127.0.0.1:{port}/') }).end();
+  });
+  const client = createHttpClient({ allowEgress: ['127.0.0.1/32'] });
+  expect(await client(exchange(front.origin))).toMatchObject({ ok: true, status: 302 });
+  expect([trap.log.connections, sockets]).toEqual([0, 1]);
+  await front.close();
+});
+
+test('the action http is behind the guard, whatever its other inputs', async () => {
+  const inputs = {
+    method: 'POST',
+    data: { a: 1 },
+    follow_redirects: true,
+    success_codes: [200],
+  };
+  for (const url of [...refused, ...invalid].map(at)) {
+    const context = {
+      ...createContext({ inputs: { ...inputs, url } }),
+      clients: { http: guarded, jq: () => Promise.reject() },
+    };
+    const answer = await http.run(context);
+    expect([url, answer]).toMatchObject([
+      url,
+      { status: 'failed', code: expect.stringMatching(/^(?:EGRESS_REFUSED|INVALID_URL)$/) },
+    ]);
+  }
+  expect([trap.log.connections, sockets]).toEqual([0, 0]);
+});
 
 test('proxies of the environment are not used', async () => {
   const before = { ...process.env };

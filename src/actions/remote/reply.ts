@@ -1,0 +1,26 @@
+/** What came of asking a provider for something. */
+export type Reply<T> =
+  /** `notBefore`: the budget of requests is used up until then. */
+  | { readonly kind: 'ok'; readonly value: T; readonly notBefore?: number }
+  /** Too many requests: nothing was done, and nothing should be asked before `at` (milliseconds since the epoch). */
+  | { readonly kind: 'later'; readonly at: number }
+  /** No answer, or one of a server in trouble: it may have been done. */
+  | { readonly kind: 'unclear'; readonly message: string }
+  /** `absent`: the provider knows nothing under this name. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly absent?: true };
+
+export function refused(code: string, message: string): Extract<Reply<never>, { kind: 'refused' }> {
+  return { kind: 'refused', code, message };
+}
+
+/** Goes on with the value of a reply; anything but `ok` stays as it is. */
+export async function andThen<T, U>(
+  reply: Reply<T>,
+  next: (value: T) => Promise<Reply<U>> | Reply<U>,
+): Promise<Reply<U>> {
+  return reply.kind === 'ok' ? next(reply.value) : reply;
+}
+
+export function mapped<T, U>(reply: Reply<T>, change: (value: T) => U): Reply<U> {
+  return reply.kind === 'ok' ? { ...reply, value: change(reply.value) } : reply;
+}
