@@ -1,20 +1,83 @@
-import type { Table } from '../ports/table.ts';
-import { number, text } from './fields.ts';
-import { type AppPath, appKey } from './keys.ts';
+import type { Condition, Cursor, Item, Table } from '../ports/table.ts';
+import { number, optionalText, text } from './fields.ts';
+import { type AppPath, appKey, appsOfOrg } from './keys.ts';
+import { type Listed, listById } from './listed.ts';
 
-export type AppRecord = AppPath & { readonly name: string; readonly createdAt: number };
+export type AppRecord = AppPath & {
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Empty: whoever set up the deployment. */
+  readonly createdBy: string;
+};
 
+type NewApp = Omit<AppRecord, 'createdBy'> & { readonly createdBy?: string };
+
+/** An app whose deletion began is not there any more. */
 export async function getApp(table: Table, path: AppPath): Promise<AppRecord | undefined> {
   const item = await table.get(appKey(path), { consistent: true });
-  if (item === undefined) return undefined;
-  return { org: path.org, app: path.app, name: text(item, 'name'), createdAt: number(item, 'created_at') };
+  return item === undefined || isGoing(item) ? undefined : fromItem(path.org, item);
 }
 
-/** False: the id is taken. */
-export async function putNewApp(table: Table, app: AppRecord): Promise<boolean> {
+/** Those of these apps that are there. Limit: 100. */
+export async function getApps(table: Table, org: string, apps: readonly string[]): Promise<readonly AppRecord[]> {
+  const keys = apps.map(app => appKey({ org, app }));
+  const items = await table.getMany(keys, { consistent: true });
+  return items.flatMap(item => (item === undefined || isGoing(item) ? [] : [fromItem(org, item)]));
+}
+
+/** False: the id is taken, perhaps by an app whose deletion is not over. */
+export async function putNewApp(table: Table, app: NewApp): Promise<boolean> {
   const written = await table.write({
-    put: { ...appKey(app), name: app.name, created_at: app.createdAt },
+    put: { ...appKey(app), name: app.name, created_at: app.createdAt, created_by: app.createdBy ?? '' },
     when: [[{ name: 'pk', is: 'absent' }]],
   });
   return written.done;
+}
+
+/** Undefined: it is gone. */
+export async function renameApp(table: Table, path: AppPath, name: string): Promise<AppRecord | undefined> {
+  const { done, item } = await table.write({ update: appKey(path), set: { name }, when: THERE });
+  return done && item !== undefined ? fromItem(path.org, item) : undefined;
+}
+
+/** In the order of their ids. */
+export async function listApps(table: Table, org: string, limit: number, after?: Cursor): Promise<Listed<AppRecord>> {
+  const { records, next } = await listById(table, appsOfOrg(org), item => item, limit, after);
+  const apps = records.filter(item => !isGoing(item)).map(item => fromItem(org, item));
+  return next === undefined ? { records: apps } : { records: apps, next };
+}
+
+/** There, or going: one whose deletion began and was not finished. Undefined: neither. */
+export async function stateOfApp(table: Table, path: AppPath): Promise<'there' | 'going' | undefined> {
+  const item = await table.get(appKey(path), { consistent: true });
+  return item && (isGoing(item) ? 'going' : 'there');
+}
+
+/** From now on nobody finds the app; its id stays taken until `removeApp`. */
+export async function beginToDeleteApp(table: Table, path: AppPath): Promise<void> {
+  await table.write({ update: appKey(path), set: { going: true }, when: [[{ name: 'pk', is: 'present' }]] });
+}
+
+export async function removeApp(table: Table, path: AppPath): Promise<void> {
+  await table.write({ delete: appKey(path) });
+}
+
+const THERE: Condition = [
+  [
+    { name: 'pk', is: 'present' },
+    { name: 'going', is: 'absent' },
+  ],
+];
+
+const isGoing = (item: Item): boolean => item.going === true;
+
+function fromItem(org: string, item: Item): AppRecord {
+  return {
+    org,
+    app: item.sk,
+    name: text(item, 'name'),
+    createdAt: number(item, 'created_at'),
+    createdBy: optionalText(item, 'created_by') ?? '',
+  };
 }

@@ -4,7 +4,8 @@ import { cut, MESSAGE_BYTES, NAME_BYTES } from './cut.ts';
 import { isMap, jsonObject, list, number, oneOf, optionalNumber, optionalText, text } from './fields.ts';
 import { JOB_PREFIX, jobKey, partsOfRun } from './keys.ts';
 import { largePuts, readLarge } from './large.ts';
-import { notNewerThan } from './runs.ts';
+import { type LogLine, linesOf, linesToValue } from './log-lines.ts';
+import { notNewerThan } from './run-writes.ts';
 
 export const PART_STATUSES = ['pending', 'executing', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
 /** Status of a job or a step. */
@@ -19,6 +20,8 @@ export type Wait = {
   readonly until: number;
   /** What the action wants to see again. */
   readonly state: JsonObject;
+  /** The pause before another attempt: the action is not asked before it is over. */
+  readonly retry?: true;
 };
 
 /** Times are milliseconds since the epoch. A step that never began has no record. */
@@ -37,6 +40,8 @@ export type StepRecord = {
   /** Kept while the job is open: later steps may read them. */
   readonly outputs?: JsonObject;
   readonly wait?: Wait;
+  /** From 1; absent: 1. */
+  readonly attempt?: number;
 };
 
 export type JobRecord = {
@@ -54,6 +59,8 @@ export type JobRecord = {
   readonly cleanup?: boolean;
   readonly outputs?: JsonObject;
   readonly steps: readonly (StepRecord | undefined)[];
+  /** All log lines of a job that ended with few: they are the chunk 0, which then is no item of its own. */
+  readonly log?: readonly LogLine[];
 };
 
 /** A record as it stands in the table. `logChunks`: how many chunks of log lines belong to it. */
@@ -105,6 +112,7 @@ export function jobWrites(
       ...(step.timeoutSeconds === undefined ? {} : { timeout: step.timeoutSeconds }),
       ...(step.continued === true ? { continued: true } : {}),
       ...(step.cleanup === true ? { cleanup: true } : {}),
+      ...(step.attempt === undefined ? {} : { attempt: step.attempt }),
       // Nobody reads the outputs of a step once its job is over.
       ...(open ? stored(`${record.index}/${index}`, 'outputs', step.outputs) : {}),
       ...(step.wait === undefined
@@ -112,6 +120,7 @@ export function jobWrites(
         : {
             wait_for: cut(step.wait.for, NAME_BYTES),
             wait_until: step.wait.until,
+            ...(step.wait.retry === true ? { wait_retry: true } : {}),
             ...stored(`${record.index}/${index}/wait`, 'wait_state', step.wait.state),
           }),
     };
@@ -129,6 +138,7 @@ export function jobWrites(
     ...(record.cleanup === true ? { cleanup: true } : {}),
     ...stored(`${record.index}`, 'outputs', record.outputs),
     logs: logChunks,
+    ...(record.log === undefined ? {} : { log: linesToValue(record.log) }),
     steps: trimmed(steps),
   };
   return { large, record: { put: item, when } };
@@ -199,6 +209,7 @@ export async function jobOfItem(
       ),
     ),
     logChunks: number(item, 'logs'),
+    ...(item.log === undefined ? {} : { log: linesOf(item, 'log') }),
   };
 }
 
@@ -210,6 +221,7 @@ async function stepOf(
   const name = optionalText(item, 'name');
   const completedAt = optionalNumber(item, 'completed_at');
   const timeoutSeconds = optionalNumber(item, 'timeout');
+  const attempt = optionalNumber(item, 'attempt');
   const outputs = await stored(item, large, 'outputs');
   const waitFor = optionalText(item, 'wait_for');
   return {
@@ -221,6 +233,7 @@ async function stepOf(
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     ...(item.continued === true ? { continued: true } : {}),
     ...(item.cleanup === true ? { cleanup: true } : {}),
+    ...(attempt === undefined ? {} : { attempt }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(waitFor === undefined
       ? {}
@@ -229,6 +242,7 @@ async function stepOf(
             for: waitFor,
             until: number(item, 'wait_until'),
             state: (await stored(item, `${large}/wait`, 'wait_state')) ?? {},
+            ...(item.wait_retry === true ? { retry: true } : {}),
           },
         }),
   };

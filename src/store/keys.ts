@@ -5,20 +5,57 @@ import type { Key } from '../ports/table.ts';
  *
  * | item | pk | sk | gsi1 | gsi2 |
  * |---|---|---|---|---|
+ * | org | `ORGS` | id | | |
  * | app | `APPS#org` | id | | |
+ * | type of environments | `ENVTYPES#org` | id | | |
+ * | environment | `ENVS#org/app` | id | `ENVSOFTYPE#org/type`, app/id | |
+ * | value of an app | `VALUES#org/app` | key | | |
+ * | entry of the audit log | `AUDIT#org` | entry id (ordered) | | |
  * | pipeline | `PIPELINES#org/app` | id | pipelines of the org, by time | pipelines of the app, by time |
  * | version | `VERSIONS#org/app/pipeline` | version id (ordered) | | |
  * | run | `RUNS#org/app/pipeline` | run id (ordered) | runs of the org, by time | only while it is not over |
  * | job, log chunk, large value | `RUN#run` | `JOB#…`, `LOG#…`, `LARGE#…` | | |
- * | subject, its roles, its tokens | `SUBJECT#id` | `PROFILE`, `ROLE#org`, `TOKEN#hash` | | |
+ * | approval | `RUN#run` | `APPROVAL#id` | approvals of the app, by time | |
+ * | concurrency group: who holds it | `GROUPS#org/app` | hash of its name | | |
+ * | run that waits for its group | `QUEUE#org/app/hash` | run id (ordered) | | |
+ * | Idempotency-Key | `IDEMPOTENCY#org/app/pipeline/subject` | hash of the key | | |
+ * | subject, its tokens | `SUBJECT#id` | `PROFILE`, `TOKEN#id` | | |
+ * | its roles | `SUBJECT#id` | `ROLE#org`, `APPROLE#org/app`, `ENVROLE#org/type` | who has a role there, by time | groups of the org, by time |
+ * | its groups | `SUBJECT#id` | `MEMBER#group` | members of the group, by time | |
+ * | administrators of the org | `ORG#org` | `ADMINISTRATORS` | | |
+ * | the org got its examples (local only) | `ORG#org` | `SEEDED` | | |
+ * | invitation | `INVITATIONS#org` | e-mail address | | |
  */
 export type AppPath = { readonly org: string; readonly app: string };
 export type PipelinePath = AppPath & { readonly pipeline: string };
 export type RunPath = PipelinePath & { readonly run: string };
+/** Where a role is held. */
+export type RolePlace =
+  | { readonly scope: 'org'; readonly org: string }
+  | { readonly scope: 'app'; readonly org: string; readonly app: string }
+  | { readonly scope: 'env-type'; readonly org: string; readonly envType: string };
 
 const digits = (value: number, width: number): string => String(value).padStart(width, '0');
 
-export const appKey = (path: AppPath): Key => ({ pk: `APPS#${path.org}`, sk: path.app });
+export const orgKey = (org: string): Key => ({ pk: 'ORGS', sk: org });
+
+export const appsOfOrg = (org: string): string => `APPS#${org}`;
+export const appKey = (path: AppPath): Key => ({ pk: appsOfOrg(path.org), sk: path.app });
+
+export const envTypesOfOrg = (org: string): string => `ENVTYPES#${org}`;
+export const envTypeKey = (org: string, type: string): Key => ({ pk: envTypesOfOrg(org), sk: type });
+
+export const environmentsOfApp = (path: AppPath): string => `ENVS#${path.org}/${path.app}`;
+export const environmentKey = (path: AppPath, id: string): Key => ({ pk: environmentsOfApp(path), sk: id });
+export const environmentsOfType = (org: string, type: string): string => `ENVSOFTYPE#${org}/${type}`;
+
+export const valuesOfApp = (path: AppPath): string => `VALUES#${path.org}/${path.app}`;
+export const valueKey = (path: AppPath, key: string): Key => ({ pk: valuesOfApp(path), sk: key });
+
+/** What every key of the log starts with: no role of the deployment may change or delete what lies there. */
+export const AUDIT_PREFIX = 'AUDIT#';
+export const auditLogOf = (org: string): string => `${AUDIT_PREFIX}${org}`;
+export const auditKey = (org: string, id: string): Key => ({ pk: auditLogOf(org), sk: id });
 
 export const pipelineKey = (path: PipelinePath): Key => ({
   pk: `PIPELINES#${path.org}/${path.app}`,
@@ -64,7 +101,66 @@ export const largeKey = (run: string, name: string, part: number): Key => ({
   sk: `LARGE#${name}#${digits(part, 3)}`,
 });
 
+export const approvalKey = (run: string, approval: string): Key => ({
+  pk: partsOfRun(run),
+  sk: `APPROVAL#${approval}`,
+});
+export const APPROVAL_PREFIX = 'APPROVAL#';
+export const approvalsOfApp = (path: AppPath): string => `APPROVALS#${path.org}/${path.app}`;
+export const approvalPosition = (createdAt: number, run: string, approval: string): string =>
+  `${digits(createdAt, 15)}#${run}/${approval}`;
+
+/** Names of groups are free text; `group` is a hash of one. */
+export const groupKey = (path: AppPath, group: string): Key => ({ pk: `GROUPS#${path.org}/${path.app}`, sk: group });
+export const queueOf = (path: AppPath, group: string): string => `QUEUE#${path.org}/${path.app}/${group}`;
+export const waiterKey = (path: AppPath, group: string, run: string): Key => ({ pk: queueOf(path, group), sk: run });
+
+/** `key` is a hash of what the caller sent. */
+export const idempotencyKey = (path: PipelinePath, caller: string, key: string): Key => ({
+  pk: `IDEMPOTENCY#${path.org}/${path.app}/${path.pipeline}/${caller}`,
+  sk: key,
+});
+
 export const subjectKey = (subject: string): string => `SUBJECT#${subject}`;
+export const subjectOfKey = ({ pk }: Pick<Key, 'pk'>): string => pk.slice('SUBJECT#'.length);
 export const profileKey = (subject: string): Key => ({ pk: subjectKey(subject), sk: 'PROFILE' });
-export const orgRoleKey = (subject: string, org: string): Key => ({ pk: subjectKey(subject), sk: `ROLE#${org}` });
-export const tokenKey = (subject: string, hash: string): Key => ({ pk: subjectKey(subject), sk: `TOKEN#${hash}` });
+export const tokenKey = (subject: string, token: string): Key => ({ pk: subjectKey(subject), sk: `TOKEN#${token}` });
+export const membershipKey = (subject: string, group: string): Key => ({
+  pk: subjectKey(subject),
+  sk: `MEMBER#${group}`,
+});
+export const membersOf = (group: string): string => `MEMBERS#${group}`;
+
+export function roleKey(subject: string, place: RolePlace): Key {
+  const pk = subjectKey(subject);
+  switch (place.scope) {
+    case 'org':
+      return { pk, sk: `ROLE#${place.org}` };
+    case 'app':
+      return { pk, sk: `APPROLE#${place.org}/${place.app}` };
+    case 'env-type':
+      return { pk, sk: `ENVROLE#${place.org}/${place.envType}` };
+  }
+}
+
+/** The partition of gsi1 with all who have a role there. */
+export function usersOf(place: RolePlace): string {
+  switch (place.scope) {
+    case 'org':
+      return `USERS#${place.org}`;
+    case 'app':
+      return `APPUSERS#${place.org}/${place.app}`;
+    case 'env-type':
+      return `ENVUSERS#${place.org}/${place.envType}`;
+  }
+}
+
+/** The partition of gsi2 with the groups of users of an org. */
+export const userGroupsOf = (org: string): string => `USERGROUPS#${org}`;
+/** Position of a subject in these lists. */
+export const subjectPosition = (createdAt: number, subject: string): string => `${digits(createdAt, 15)}#${subject}`;
+
+export const administratorsKey = (org: string): Key => ({ pk: `ORG#${org}`, sk: 'ADMINISTRATORS' });
+export const seededKey = (org: string): Key => ({ pk: `ORG#${org}`, sk: 'SEEDED' });
+export const invitationsOf = (org: string): string => `INVITATIONS#${org}`;
+export const invitationKey = (org: string, email: string): Key => ({ pk: invitationsOf(org), sk: email });

@@ -1,17 +1,10 @@
 import type { Table, Write } from '../ports/table.ts';
-import { list } from './fields.ts';
 import type { Fence } from './jobs.ts';
-import { logKey, partsOfRun } from './keys.ts';
-import { notNewerThan } from './runs.ts';
+import { jobKey, logKey, partsOfRun } from './keys.ts';
+import { type LogLine, linesOf, linesToValue } from './log-lines.ts';
+import { notNewerThan } from './run-writes.ts';
 
-export type LogLine = {
-  /** Place of the step in the job. */
-  readonly step: number;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly level: string;
-  readonly message: string;
-};
+export type { LogLine };
 
 /** Bytes of messages after which a chunk is full; a line itself is far smaller (see the action `log`). */
 export const CHUNK_BYTES = 128 * 1_024;
@@ -26,7 +19,7 @@ export function logWrite(fence: Fence, job: number, chunk: number, lines: readon
       ...logKey(fence.run, job, chunk),
       epoch: fence.epoch,
       expires_at: fence.expiresAt,
-      lines: lines.map(line => [line.step, line.at, line.level, line.message]),
+      lines: linesToValue(lines),
     },
     when: notNewerThan(fence.epoch),
   };
@@ -35,7 +28,10 @@ export function logWrite(fence: Fence, job: number, chunk: number, lines: readon
 /** Lines of one chunk, with their place in it. */
 export type Chunk = { readonly chunk: number; readonly lines: readonly LogLine[] };
 
-/** Chunks `from` .. `end` - 1 of a job, in order, read `limit` at a time at the most. */
+/**
+ * Chunks `from` .. `end` - 1 of a job, in order, read `limit` at a time at the most. The first one may lie in the record of
+ * the job (`JobRecord.log`).
+ */
 export async function readChunks(
   table: Table,
   run: string,
@@ -52,19 +48,8 @@ export async function readChunks(
     limit,
     consistent: true,
   });
-  return page.items.map(item => ({
-    chunk: Number(item.sk.slice(-7)),
-    lines: list(item, 'lines').map(value => {
-      const [step, at, level, message] = Array.isArray(value) ? value : [];
-      if (
-        typeof step !== 'number' ||
-        typeof at !== 'number' ||
-        typeof level !== 'string' ||
-        typeof message !== 'string'
-      ) {
-        throw new Error(`item ${item.pk} / ${item.sk}: a log line is not [step, at, level, message]`);
-      }
-      return { step, at, level, message };
-    }),
-  }));
+  const chunks = page.items.map(item => ({ chunk: Number(item.sk.slice(-7)), lines: linesOf(item, 'lines') }));
+  if (from > 0 || chunks[0]?.chunk === 0) return chunks;
+  const record = await table.get(jobKey(run, job), { consistent: true });
+  return record?.log === undefined ? chunks : [{ chunk: 0, lines: linesOf(record, 'log') }, ...chunks];
 }

@@ -8,6 +8,7 @@ import {
   pipelinesOfApp,
   pipelinesOfOrg,
 } from './keys.ts';
+import { type Listed, listById } from './listed.ts';
 
 export type PipelineRecord = PipelinePath & {
   readonly name: string;
@@ -19,8 +20,6 @@ export type PipelineRecord = PipelinePath & {
   readonly createdAt: number;
   readonly createdBy: string;
 };
-
-export type Listed<T> = { readonly records: readonly T[]; readonly next?: Cursor };
 
 export async function getPipeline(table: Table, path: PipelinePath): Promise<PipelineRecord | undefined> {
   const item = await table.get(pipelineKey(path), { consistent: true });
@@ -64,6 +63,16 @@ export async function listPipelines(
   const items = await table.getMany(page.items.map(item => ({ pk: item.pk, sk: item.sk })));
   const records = items.filter(item => item !== undefined).map(fromItem);
   return page.next === undefined ? { records } : { records, next: page.next };
+}
+
+/** Those of an app as they are now, in the order of their ids. */
+export async function* listPipelinesNow(table: Table, path: AppPath): AsyncGenerator<PipelineRecord> {
+  let after: Cursor | undefined;
+  do {
+    const { records, next } = await listById(table, pipelinesOfApp(path), fromItem, 100, after);
+    yield* records;
+    after = next;
+  } while (after !== undefined);
 }
 
 /** Where a list of pipelines goes on behind this one. */
@@ -110,4 +119,4 @@ function fromItem(item: Item): PipelineRecord {
   };
 }
 
-export type { AppPath, PipelinePath };
+export type { AppPath, Listed, PipelinePath };

@@ -1,73 +1,117 @@
+import type { HeldRole } from '../access/roles.ts';
 import type { Item, Table } from '../ports/table.ts';
-import { optionalNumber, text } from './fields.ts';
-import { orgRoleKey, profileKey, subjectKey, tokenKey } from './keys.ts';
+import { number, oneOf, optionalText, text } from './fields.ts';
+import { profileKey, subjectKey, subjectOfKey } from './keys.ts';
+import { type RoleRecord, roleOfItem } from './roles.ts';
+import { type TokenRecord, tokenOfItem } from './tokens.ts';
 
-export type SubjectType = 'user' | 'service' | 'group' | 'system';
+export const SUBJECT_TYPES = ['user', 'service', 'group', 'system'] as const;
+export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
-/** What one read tells about who calls: the person, the token that was shown, the roles per org. */
-export type SubjectRecord = {
+export type Profile = {
   readonly id: string;
   readonly type: SubjectType;
   readonly name: string;
-  /** Hashes of the tokens that end at this time (milliseconds since the epoch) or never. */
-  readonly tokens: ReadonlyMap<string, { readonly expiresAt?: number }>;
-  /** Org -> role. */
-  readonly orgRoles: ReadonlyMap<string, string>;
+  readonly email?: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
 };
 
-/** One query: profile, tokens and roles lie in one partition. Undefined: no such subject (any more). */
+/** What one read tells about a subject. */
+export type SubjectRecord = Profile & {
+  /** By token id. */
+  readonly tokens: ReadonlyMap<string, TokenRecord>;
+  /** Its own; those of its groups come with `readRoles`. */
+  readonly roles: readonly RoleRecord[];
+  /** Ids of the groups it is in. */
+  readonly groups: readonly string[];
+};
+
+/** One query: profile, tokens, roles and groups lie in one partition. Undefined: no such subject (any more). */
 export async function readSubject(table: Table, id: string): Promise<SubjectRecord | undefined> {
-  const page = await table.query({ pk: subjectKey(id), consistent: true });
-  const profile = page.items.find(item => item.sk === 'PROFILE');
+  const { items } = await table.query({ pk: subjectKey(id), consistent: true });
+  const profile = items.find(item => item.sk === 'PROFILE');
   if (profile === undefined) return undefined;
-  const tokens = new Map<string, { readonly expiresAt?: number }>();
-  const orgRoles = new Map<string, string>();
-  for (const item of page.items) {
-    const [kind, name = ''] = item.sk.split('#');
-    if (kind === 'ROLE') orgRoles.set(name, text(item, 'role'));
-    if (kind === 'TOKEN') tokens.set(name, lifeOf(item));
+  const tokens = new Map<string, TokenRecord>();
+  const roles: RoleRecord[] = [];
+  const groups: string[] = [];
+  for (const item of items) {
+    const token = tokenOfItem(item);
+    if (token !== undefined) tokens.set(token.id, token);
+    const role = roleOfItem(item);
+    if (role !== undefined) roles.push(role);
+    if (item.sk.startsWith('MEMBER#')) groups.push(item.sk.slice('MEMBER#'.length));
   }
-  return { id, type: typeOf(profile), name: text(profile, 'name'), tokens, orgRoles };
+  return { ...profileOfItem(profile), tokens, roles, groups };
 }
 
-export async function putSubject(
+/**
+ * The roles of a subject with those of its groups; of an unknown one: none. What a group has in an org counts only for who
+ * has a role of that org themselves: taking away that one item takes away everything.
+ */
+export async function readRoles(
   table: Table,
-  subject: { readonly id: string; readonly type: SubjectType; readonly name: string; readonly createdAt: number },
-): Promise<void> {
-  await table.write({
-    put: { ...profileKey(subject.id), type: subject.type, name: subject.name, created_at: subject.createdAt },
-  });
+  who: string | Pick<SubjectRecord, 'roles' | 'groups'>,
+): Promise<readonly HeldRole[]> {
+  const subject = typeof who === 'string' ? await readSubject(table, who) : who;
+  if (subject === undefined) return [];
+  const own = subject.roles.map(heldRole);
+  if (subject.groups.length === 0) return own;
+  const orgs = new Set(own.filter(role => role.scope === 'org').map(role => role.org));
+  const groups = await Promise.all(subject.groups.map(id => readSubject(table, id)));
+  const ofGroups = groups.flatMap(group => group?.roles ?? []).filter(role => orgs.has(role.org));
+  return [...own, ...ofGroups.map(heldRole)];
 }
 
-export async function putOrgRole(table: Table, subject: string, org: string, role: string): Promise<void> {
-  await table.write({ put: { ...orgRoleKey(subject, org), role } });
+/** Of a subject that is gone: none. */
+export async function readRolesOf(table: Table, id: string): Promise<readonly HeldRole[]> {
+  const subject = await readSubject(table, id);
+  return subject === undefined ? [] : readRoles(table, subject);
 }
 
-/** `hash` of the token, never the token. `tokenExpiresAt`: milliseconds since the epoch; absent: never. */
-export async function putToken(
-  table: Table,
-  subject: string,
-  token: { readonly id: string; readonly hash: string; readonly createdAt: number; readonly tokenExpiresAt?: number },
-): Promise<void> {
+/** Without what the table knows beside: when it was given. */
+export function heldRole(record: RoleRecord): HeldRole {
+  const { createdAt, ...role } = record;
+  return role;
+}
+
+/** Whole: name and address are what they are in `profile`. */
+export async function putSubject(table: Table, profile: Profile): Promise<void> {
   await table.write({
     put: {
-      ...tokenKey(subject, token.hash),
-      id: token.id,
-      created_at: token.createdAt,
-      ...(token.tokenExpiresAt === undefined
-        ? {}
-        : { token_expires_at: token.tokenExpiresAt, expires_at: Math.ceil(token.tokenExpiresAt / 1_000) }),
+      ...profileKey(profile.id),
+      type: profile.type,
+      name: profile.name,
+      ...(profile.email === undefined ? {} : { email: profile.email }),
+      created_at: profile.createdAt,
     },
   });
 }
 
-function lifeOf(item: Item): { readonly expiresAt?: number } {
-  const expiresAt = optionalNumber(item, 'token_expires_at');
-  return expiresAt === undefined ? {} : { expiresAt };
+/** In the order of the ids. Undefined: no such subject (any more). */
+export async function getProfiles(table: Table, ids: readonly string[]): Promise<readonly (Profile | undefined)[]> {
+  const items = await table.getMany(ids.map(profileKey), { consistent: true });
+  return items.map(item => (item === undefined ? undefined : profileOfItem(item)));
 }
 
-function typeOf(item: Item): SubjectType {
-  const type = text(item, 'type');
-  if (type === 'user' || type === 'service' || type === 'group' || type === 'system') return type;
-  throw new Error(`item ${item.pk} / ${item.sk}: '${type}' is no type of subject`);
+export async function renameSubject(table: Table, id: string, name: string): Promise<void> {
+  await table.write({ update: profileKey(id), set: { name }, when: [[{ name: 'pk', is: 'present' }]] });
 }
+
+/** The profile goes first: from then on nobody is this subject, and no token of it is good. */
+export async function deleteSubject(table: Table, id: string): Promise<void> {
+  await table.write({ delete: profileKey(id) });
+  const { items } = await table.query({ pk: subjectKey(id), consistent: true });
+  if (items.length > 0) await table.writeInOrder([items.map(({ pk, sk }) => ({ delete: { pk, sk } }))]);
+}
+
+const profileOfItem = (item: Item): Profile => {
+  const email = optionalText(item, 'email');
+  return {
+    id: subjectOfKey(item),
+    type: oneOf(item, 'type', SUBJECT_TYPES),
+    name: text(item, 'name'),
+    ...(email === undefined ? {} : { email }),
+    createdAt: number(item, 'created_at'),
+  };
+};
