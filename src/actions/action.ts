@@ -94,6 +94,98 @@ export type Clients = {
   }): Promise<JqResult>;
 };
 
+/** What a step may have to be allowed to do; who the run acts as needs the role for it. */
+export type StepPermission =
+  | 'runs.start'
+  | 'environments.read'
+  | 'environments.create'
+  | 'environments.delete'
+  | 'environments.deploy';
+
+/** `envType`: of the environment that is acted on. */
+export type StepResource = { readonly org: string; readonly app?: string; readonly envType?: string };
+
+export type StepDecision = { readonly allowed: boolean; readonly reason: string };
+
+export type ApprovalSettings = {
+  readonly envId: string;
+  readonly message: string;
+  /** Different people who have to say yes. */
+  readonly minApprovals: number;
+  /** Whether the one who started the run may decide too. */
+  readonly allowSelf: boolean;
+};
+
+export type ApprovalView = {
+  readonly id: string;
+  readonly status: 'waiting' | 'approved' | 'denied' | 'cancelled';
+  /** Milliseconds since the epoch. */
+  readonly askedAt: number;
+  /** Ids of those who said yes, or of the one who said no. */
+  readonly decidedBy: readonly string[];
+  readonly comment: string;
+};
+
+/** The approval of this attempt of this step: there is at most one. What it throws is platform trouble. */
+export type StepApproval = {
+  /** Asks for it; asked again, nothing changes. Undefined: the app has no such environment. */
+  request(settings: ApprovalSettings): Promise<ApprovalView | undefined>;
+  look(): Promise<ApprovalView>;
+  /** Nobody is asked any more. A decision that came before stands, and is answered. */
+  close(as: 'approved' | 'cancelled'): Promise<ApprovalView | undefined>;
+};
+
+export type RunCall = {
+  /** Starting twice with the same key starts one run. */
+  readonly key: string;
+  /** Absent: the app of the calling run. */
+  readonly app?: string;
+  readonly pipeline: string;
+  /** Absent: the newest version. */
+  readonly version?: string;
+  readonly inputs: JsonObject;
+};
+
+export type CalledRun =
+  | { readonly over: false }
+  | {
+      readonly over: true;
+      readonly status: 'succeeded' | 'failed' | 'cancelled';
+      /** Why it ended as it did. */
+      readonly message: string;
+      readonly outputs: JsonObject;
+    };
+
+export type RunRefusal = {
+  readonly ok: false;
+  readonly code: 'NOT_FOUND' | 'FORBIDDEN' | 'INVALID_INPUTS' | 'NOT_CALLABLE' | 'TOO_DEEP';
+  readonly message: string;
+};
+
+/** Runs of other pipelines, as the identity of this run. A wait for one is ended by a signal when it is over. */
+export type Runs = {
+  start(call: RunCall): Promise<{ readonly ok: true; readonly run: string } | RunRefusal>;
+  /** The run that was started with this key. Undefined: none was. */
+  find(key: string): Promise<string | undefined>;
+  /** Undefined: there is no such run any more. */
+  look(run: string): Promise<CalledRun | undefined>;
+  /** To cancel what is over does nothing. */
+  cancel(run: string): Promise<void>;
+};
+
+/** URLs that wait for one request. A wait for one is ended by a signal when it was posted to. */
+export type Callbacks = {
+  /** The same `key` gives the same callback, with the end it was first given. `expiresAt`: milliseconds since the epoch. */
+  announce(
+    key: string,
+    expiresAt: number,
+  ): Promise<{ readonly id: string; readonly url: string; readonly expiresAt: number }>;
+  /** Of this run; undefined: it has announced none with this id. */
+  look(id: string): Promise<Callback | undefined>;
+};
+
+export type Callback = { readonly expiresAt: number; readonly posted?: { readonly payload: Json } };
+
 export type ActionContext = {
   /** Evaluated and valid against `inputs`. */
   readonly inputs: JsonObject;
@@ -101,6 +193,11 @@ export type ActionContext = {
   readonly signal: AbortSignal;
   /** `<run>/<job>/<step>/<attempt>`: the same when a step is tried again after a crash. An idempotency key. */
   readonly stepId: string;
+  /**
+   * Grows whenever another worker takes the run over. The same number as when a state was written: nobody has acted
+   * since; another one: whoever wrote it may have acted and died before it could say so.
+   */
+  readonly epoch: number;
   /** One line of the step's log. */
   log(level: LogLevel, message: string): void;
   /** What the last `waiting` answer carried; absent at the first call. */
@@ -110,10 +207,21 @@ export type ActionContext = {
   /** Resolves after `ms` or when `signal` aborts. */
   sleep(ms: number): Promise<void>;
   readonly clients: Clients;
+  /** Whether the run, as whom it acts, may do this: judged by the roles of this moment. Refusals are recorded. */
+  may(permission: StepPermission, resource: StepResource): Promise<StepDecision>;
+  readonly approval: StepApproval;
+  /** Absent: this deployment does not offer it. */
+  readonly runs?: Runs;
+  readonly callbacks?: Callbacks;
 };
 
 export type Action = ActionDescription & {
   run(context: ActionContext): Promise<Answer>;
+  /**
+   * The step was cut off (cancelled, out of time) after it began: takes back what it asked others for. May be called again
+   * after a crash, and when nothing was asked for yet.
+   */
+  abandon?(context: ActionContext, reason: string): Promise<void>;
 };
 
 /** How a definition names it: `actions/humanitec/log@v1`. */

@@ -130,7 +130,9 @@ function judged(answer: Extract<HttpResult, { ok: true }>, request: string, code
   const outputs: JsonObject = { status_code: status, headers, body: content(headers['content-type'], answer.body) };
   const expected = Array.isArray(codes) ? codes.includes(status) : status >= 200 && status <= 299;
   if (expected) return { status: 'succeeded', outputs };
-  const start = Array.from(answer.body.slice(0, 400)).slice(0, 200).join('').replace(/\s+/g, ' ').trim();
+  const first = Array.from(answer.body.slice(0, 400)).slice(0, 200).join('');
+  // The mark of the cut also tells the redactor that a secret may have been cut.
+  const start = `${first.replace(/\s+/g, ' ').trim()}${first.length < answer.body.length ? '…' : ''}`;
   const message = `${request} answered ${status}${start === '' ? '' : `: ${start}`}`;
   return { status: 'failed', code: 'UNEXPECTED_STATUS', message, outputs };
 }

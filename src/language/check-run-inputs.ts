@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
-import { isMap, kindOf } from './json-kind.ts';
+import { isMap, kindOf, show } from './json-kind.ts';
 import { didYouMean } from './near-name.ts';
 import { printPath } from './path.ts';
 import type { Input, PipelineCall } from './pipeline.ts';
@@ -47,6 +47,8 @@ function check(name: string, input: Input, value: Json): string | undefined {
   const [error] = validatorOf(input.schema, 'first')(value);
   if (error === undefined) return undefined;
   const { path, message } = explain(error, value);
+  // Some rules quote what they were given.
+  if (input.secret === true) return `\`${name}\` ${message.replaceAll(show(value), '***')}`;
   return `\`${printPath([name, ...path])}\` ${message}`;
 }
 

@@ -4,11 +4,13 @@ export type ExecutionInput = {
   readonly app: string;
   readonly pipeline: string;
   readonly run: string;
+  /** Of a run that went on in another execution: the how manieth; absent: 0. */
+  readonly execution?: number;
 };
 
 export type ExecutionStatus = 'running' | 'succeeded' | 'failed' | 'timed-out' | 'stopped' | 'missing';
 
-/** Executions of the state machine `pipeline-run`. The name of an execution is the id of its run. */
+/** Executions of the state machine `pipeline-run`. The name of an execution is the id of its run, and a number behind it. */
 export interface Executions {
   /** Starting a name twice is harmless: the second answer is `exists`; from AWS, `started` again while the first runs. */
   start(name: string, input: ExecutionInput): Promise<'started' | 'exists'>;

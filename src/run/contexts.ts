@@ -3,7 +3,13 @@ import type { Job, Pipeline } from '../language/pipeline.ts';
 import type { JobRecord } from '../store/jobs.ts';
 import type { RunRecord } from '../store/runs.ts';
 
-export function pipelineContext(run: RunRecord, pipeline: Pipeline, url: string): JsonObject {
+/** What of a run is known before it is there. */
+export type StartedAs = Pick<
+  RunRecord,
+  'org' | 'app' | 'pipeline' | 'run' | 'version' | 'runAs' | 'createdBy' | 'trigger'
+>;
+
+export function pipelineContext(run: StartedAs, pipeline: Pipeline, url: string): JsonObject {
   return {
     id: run.pipeline,
     name: pipeline.name,
@@ -15,7 +21,10 @@ export function pipelineContext(run: RunRecord, pipeline: Pipeline, url: string)
 }
 
 /** `needs.<id>` or `jobs.<id>`: the status and the outputs of jobs that have ended. */
-export function jobsContext(ids: readonly string[], recordOf: (id: string) => JobRecord | undefined): JsonObject {
+export function jobsContext(
+  ids: readonly string[],
+  recordOf: (id: string) => Pick<JobRecord, 'status' | 'outputs'> | undefined,
+): JsonObject {
   return Object.fromEntries(
     ids.map(id => {
       const record = recordOf(id);

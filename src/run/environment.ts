@@ -1,10 +1,14 @@
-import type { Action, Answer, Clients } from '../actions/action.ts';
+import type { Action, Answer, Clients, StepDecision, StepPermission, StepResource } from '../actions/action.ts';
 import type { JsonObject } from '../json.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Table } from '../ports/table.ts';
 import type { JobRecord } from '../store/jobs.ts';
 import type { RunRecord } from '../store/runs.ts';
+import type { AppValues } from './app-values.ts';
+import type { RunIdentity } from './identity.ts';
 import type { JobState, Recorder } from './recorder.ts';
+import type { Redactor } from './redactor.ts';
 
 /** Why and how far a run is cancelled. `final`: the time for clean-up is over too, nothing begins any more. */
 export type Cancellation = { readonly message: string; readonly final: boolean };
@@ -13,9 +17,25 @@ export type Cancellation = { readonly message: string; readonly final: boolean }
 export type RunEnvironment = {
   readonly run: RunRecord;
   readonly pipeline: Pipeline;
-  /** Contexts that never change in a run: `inputs` and `pipeline`. */
-  readonly contexts: Readonly<Record<'inputs' | 'pipeline', JsonObject>>;
+  /** Contexts that never change in an invocation; a step that reads secret values has an `app` of its own. */
+  readonly contexts: Readonly<Record<'inputs' | 'pipeline' | 'app', JsonObject>>;
+  readonly appValues: AppValues;
   readonly recordOf: (job: string) => JobRecord | undefined;
+  readonly table: Table;
+  /** Who the run acts as. */
+  readonly identity: RunIdentity;
+  /** What a step (by its id) may do; a refusal is recorded. */
+  readonly may: (
+    permission: StepPermission | 'values.open',
+    resource: StepResource,
+    stepId: string,
+  ) => Promise<StepDecision>;
+  /** Environments that the run has to do with; they become part of its record with the next one. */
+  readonly envIds: Set<string>;
+  /** Seconds since the epoch: when what is written beside the run may vanish. */
+  readonly expiresAt: number;
+  /** Passed by everything that leaves a step, a job or the run. */
+  readonly redactor: Redactor;
   readonly recorder: Recorder;
   readonly actions: ReadonlyMap<string, Action>;
   readonly clients: Clients;
@@ -41,6 +61,3 @@ export type StepAnswer = Answer | { readonly status: 'aborted'; readonly cause: 
 
 /** One job in execution. `step` belongs to the step in flight; aborting it takes an `AbortCause`. */
 export type JobRun = { readonly state: JobState; step: AbortController };
-
-/** Milliseconds an action has to end after it was aborted. */
-export const ABORT_GRACE = 5_000;

@@ -1,6 +1,9 @@
 import type { Action, Clients } from '../actions/action.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Executions } from '../ports/executions.ts';
+import type { Ids } from '../ports/ids.ts';
 import type { Table } from '../ports/table.ts';
+import type { Opens } from '../ports/vault.ts';
 import type { RunPath } from '../store/keys.ts';
 import type { Definitions } from './definitions.ts';
 
@@ -14,8 +17,12 @@ export type Next =
 
 export type RunJobs = {
   readonly table: Table;
+  /** Of the next in line, when a run of a concurrency group ends. */
+  readonly executions: Executions;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly definitions: Definitions;
+  readonly vault: Opens;
   readonly actions: ReadonlyMap<string, Action>;
   readonly clients: Clients;
   /** Days that the records of a run are kept after its end. */

@@ -4,11 +4,14 @@ import { type RunRecord, readStored } from '../store/runs.ts';
 import type { Definition } from './definitions.ts';
 import type { RunJobs } from './invocation.ts';
 import { Superseded } from './recorder.ts';
+import { openSecrets, type RunSecrets } from './secrets.ts';
 
 export type LoadedRun = {
   readonly run: RunRecord;
   readonly definition: Definition;
+  /** Secret ones opened. */
   readonly inputs: JsonObject;
+  readonly secrets: RunSecrets;
   /** By place of the job; jobs that did not begin are absent. */
   readonly records: ReadonlyMap<number, StoredJob>;
   readonly fence: Fence;
@@ -27,14 +30,15 @@ export async function loadRun(deps: RunJobs, run: RunRecord): Promise<LoadedRun>
   const [definition, inputs, listed] = await Promise.all([
     deps.definitions.load(run, run.version, run.version),
     readStored(deps.table, run.run, 'inputs', run.inputs),
-    run.epoch === 1 ? new Map<number, StoredJob>() : listJobs(deps.table, run.run, true),
+    run.epoch === 1 && !run.kept ? new Map<number, StoredJob>() : listJobs(deps.table, run.run, true),
   ]);
   if (definition === undefined) {
     throw new Error(`run ${run.run}: version ${run.version} of pipeline ${run.org}/${run.app}/${run.pipeline} is gone`);
   }
+  const secrets = await openSecrets(deps, run, definition);
   const handedOver = run.epoch === 1 || run.released === run.epoch - 1;
   const records = handedOver ? listed : await takeOver(deps, fence, definition, listed);
-  return { run, definition, inputs, records, fence };
+  return { run, definition, inputs: { ...inputs, ...secrets.inputs }, secrets, records, fence };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Executions } from '../ports/executions.ts';
 import type { Table } from '../ports/table.ts';
 import type { RunPath } from '../store/keys.ts';
-import { leaveToken } from '../store/runs.ts';
+import { leaveToken } from '../store/run-writes.ts';
 
 export type Parking = {
   readonly token: string;

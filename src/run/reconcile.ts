@@ -2,7 +2,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Table } from '../ports/table.ts';
 import type { RunPath } from '../store/keys.ts';
-import { endAbandonedRun, openRunPaths } from '../store/runs.ts';
+import { openRunPaths } from '../store/run-lists.ts';
+import { getRun, isOver } from '../store/runs.ts';
+import { noteQueued, type QueuedRuns, reconcileGroup } from './reconcile-groups.ts';
+import { type Done, finishAbandoned, reconcileRun } from './reconcile-run.ts';
 
 export type Reconcile = {
   readonly table: Table;
@@ -16,25 +19,22 @@ export type Reconciled = { readonly started: number; readonly ended: number; rea
 
 /** Runs looked at the same time. */
 const WIDTH = 16;
-const DAY = 86_400;
-
-const ENDINGS = {
-  succeeded: 'ended without it',
-  failed: 'failed',
-  'timed-out': 'timed out',
-  stopped: 'was stopped',
-} as const;
-
 /** Starts runs that are not over and have no execution; ends runs whose execution ended without them. */
 export async function reconcile(deps: Reconcile): Promise<Reconciled> {
   let started = 0;
   let ended = 0;
   let failed = 0;
+  const queued: QueuedRuns = new Map();
+  const count = (done: Done): void => {
+    if (done === 'started') started += 1;
+    if (done === 'ended') ended += 1;
+  };
   const one = async (path: RunPath): Promise<void> => {
     try {
-      const done = await reconcileRun(deps, path);
-      if (done === 'started') started += 1;
-      if (done === 'ended') ended += 1;
+      const run = await getRun(deps.table, path);
+      if (run === undefined || noteQueued(queued, run)) return;
+      if (isOver(run.status)) await finishAbandoned(deps, run);
+      else count(await reconcileRun(deps, run));
     } catch (error) {
       // One run in trouble never keeps another from being looked at.
       failed += 1;
@@ -50,30 +50,15 @@ export async function reconcile(deps: Reconcile): Promise<Reconciled> {
     }
   }
   await Promise.all(batch);
-  return { started, ended, failed };
-}
-
-async function reconcileRun(deps: Reconcile, path: RunPath): Promise<'started' | 'ended' | 'nothing'> {
-  const status = await deps.executions.look(path.run);
-  switch (status) {
-    case 'running':
-      return 'nothing';
-    case 'missing': {
-      const { org, app, pipeline, run } = path;
-      return (await deps.executions.start(run, { org, app, pipeline, run })) === 'started' ? 'started' : 'nothing';
-    }
-    case 'succeeded':
-    case 'failed':
-    case 'timed-out':
-    case 'stopped': {
-      const completedAt = deps.clock.now();
-      const done = await endAbandonedRun(deps.table, path, {
-        status: 'failed',
-        message: `The execution of this run ${ENDINGS[status]}; no job goes on.`,
-        completedAt,
-        expiresAt: Math.ceil(completedAt / 1_000) + deps.retentionDays * DAY,
-      });
-      return done ? 'ended' : 'nothing';
+  for (const { group, runs } of queued.values()) {
+    try {
+      const done = await reconcileGroup(deps, group, runs, async run => count(await reconcileRun(deps, run)));
+      started += done.started;
+      ended += done.ended;
+    } catch (error) {
+      failed += 1;
+      deps.report(`the concurrency group '${group.name}' of ${group.org}/${group.app} could not be reconciled`, error);
     }
   }
+  return { started, ended, failed };
 }

@@ -1,5 +1,5 @@
 import type { Table, Write } from '../ports/table.ts';
-import { type Fence, type JobRecord, jobWrites, type WrittenValues } from '../store/jobs.ts';
+import { type Fence, hasEnded, type JobRecord, jobWrites, type WrittenValues } from '../store/jobs.ts';
 import { CHUNK_BYTES, type LogLine, logWrite } from '../store/logs.ts';
 
 /** One job as the worker holds it in memory; the recorder brings it to the table. */
@@ -49,6 +49,12 @@ export function createRecorder(table: Table, fence: Fence, now: () => number): R
     const records: Write[] = [];
     for (const state of dirty) {
       if (state.record === undefined) continue;
+      const fresh = lines.get(state) ?? [];
+      if (state.logChunks === 0 && fitsRecord(state.record, fresh)) {
+        state.record = { ...state.record, log: fresh };
+        state.logChunks = 1;
+        lines.delete(state);
+      }
       const chunks = chunksOf(lines.get(state) ?? []);
       for (const [offset, chunk] of chunks.entries()) {
         first.push(logWrite(fence, state.record.index, state.logChunks + offset, chunk));
@@ -111,6 +117,16 @@ export function createRecorder(table: Table, fence: Fence, now: () => number): R
       await send(closing);
     },
   };
+}
+
+/** Bytes of messages that go into the record of the job: with them it is mostly still one write unit, which a chunk costs. */
+const FEW_BYTES = 512;
+const MOST_LINES = 16;
+
+function fitsRecord(record: JobRecord, lines: readonly LogLine[]): boolean {
+  if (lines.length === 0 || lines.length > MOST_LINES || !hasEnded(record.status)) return false;
+  // A line is more than its message: step, time and level come to about 30 bytes.
+  return lines.reduce((bytes, line) => bytes + Buffer.byteLength(line.message) + 30, 0) <= FEW_BYTES;
 }
 
 function chunksOf(lines: readonly LogLine[]): LogLine[][] {

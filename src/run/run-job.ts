@@ -7,8 +7,11 @@ import type { LogLine } from '../store/logs.ts';
 import { jobsContext, stepsContext } from './contexts.ts';
 import type { JobRun, RunEnvironment } from './environment.ts';
 import { beginJob, endJob } from './job-record.ts';
+import { maskAnswer, maskJob, maskStep } from './mask.ts';
 import { withinBudget } from './output-budget.ts';
-import { runStep, stepId } from './run-step.ts';
+import { afterAttempt, inPause, waitForAttempt } from './retry.ts';
+import { runStep } from './run-step.ts';
+import { stepId } from './step-call.ts';
 import { beginStep, failStep, SKIPPED_BY_CANCELLATION, settleStep, skipStep, withStep } from './step-record.ts';
 
 /** `waiting`: a step waits for a time or a signal. `stopped`: this invocation drains, the next one goes on. */
@@ -27,54 +30,71 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
   };
   let record =
     run.state.record ??
-    put(beginJob(job, { contexts: { ...env.contexts, needs } }, env.clock.now(), env.cancellation() !== undefined));
+    put(
+      maskJob(
+        env.redactor,
+        beginJob(job, { contexts: { ...env.contexts, needs } }, env.clock.now(), env.cancellation() !== undefined),
+      ),
+    );
   if (hasEnded(record.status)) return 'ended';
   for (const step of job.steps) {
     const known = record.steps[step.index];
     if (known?.completedAt !== undefined) continue;
     const pause = env.breathe();
     if (pause !== undefined) await pause;
+    const judging = env.appValues.viewOf(step, stepId(env.run.run, job.id, step));
+    const view = judging === undefined ? undefined : await judging;
     if (env.draining()) return 'stopped';
     const now = env.clock.now();
-    const scope = scopeOf(env, job, record, needs, step, known?.createdAt ?? now);
+    const scope = withApp(scopeOf(env, job, record, needs, step, known?.createdAt ?? now), view?.app);
     // A step that began in an earlier invocation goes on with what was decided then.
-    const begun = known ?? decide(env, step, scope, now);
+    const begun = known ?? maskStep(env.redactor, decide(env, step, scope, now));
     if (known === undefined) record = put(withStep(record, step, begun, now));
     if (begun.completedAt !== undefined) continue;
+    if (inPause(begun, now) && !run.step.signal.aborted) return 'waiting';
     const say = (line: LogLine): void => env.recorder.log(run.state, line);
     // A pure step is repeated after a crash as if it had never begun: its lines become durable with its result, not before.
     const held: LogLine[] | undefined = env.actions.get(step.action)?.pure === true ? [] : undefined;
-    const answer = await runStep({
+    const said = await runStep({
       env,
       jobId: job.id,
       step,
       scope,
       begun,
       controller: run.step,
+      ...(view?.refused === undefined ? {} : { refused: view.refused }),
       log(level, message) {
-        const line = { step: step.index, at: env.clock.now(), level, message };
+        const line = { step: step.index, at: env.clock.now(), level, message: env.redactor.text(message) };
         if (held === undefined) say(line);
         else held.push(line);
       },
     });
+    const answer = maskAnswer(env.redactor, said);
     if (answer.status === 'aborted' && answer.cause.kind === 'handover') return 'stopped';
     held?.forEach(say);
-    // The next step is aborted for its own reasons.
-    if (run.step.signal.aborted) run.step = new AbortController();
     const at = env.clock.now();
     // To go on waiting for the same thing is no news.
     if (answer.status === 'waiting' && begun.wait?.until === answer.until && begun.wait.for === answer.for)
       return 'waiting';
     const kept = withinBudget(record, answer);
-    record = put(withStep(record, step, settleStep(step, begun, kept, scope, at), at));
+    const { line, again } = afterAttempt(step, begun, kept, at);
+    if (line !== undefined) say({ step: step.index, at, level: 'info', message: line });
+    if (step.retry !== undefined && again !== undefined) {
+      put(withStep(record, step, waitForAttempt(step.retry, begun, again), at));
+      return 'waiting';
+    }
+    const settled = maskStep(env.redactor, settleStep(step, begun, kept, scope, at));
+    record = put(withStep(record, step, settled, at));
     if (answer.status === 'waiting') return 'waiting';
     if (answer.status === 'aborted' && answer.cause.kind === 'job-timeout') {
       record = put(skipRest(job, record, answer.cause.message, at));
       break;
     }
+    // The next step is aborted for its own reasons. (One that waits keeps its abort: it may have come with the answer.)
+    if (run.step.signal.aborted) run.step = new AbortController();
   }
   const scope: Scope = { contexts: { ...env.contexts, needs, steps: stepsContext(job, record) } };
-  put(endJob(job, record, scope, env.cancellation()?.message, env.clock.now()));
+  put(maskJob(env.redactor, endJob(job, record, scope, env.cancellation()?.message, env.clock.now())));
   return 'ended';
 }
 
@@ -109,6 +129,9 @@ function scopeOf(
     seed: stepId(env.run.run, job.id, step),
   };
 }
+
+const withApp = (scope: Scope, app: JsonObject | undefined): Scope =>
+  app === undefined ? scope : { ...scope, contexts: { ...scope.contexts, app } };
 
 function skipRest(job: Job, record: JobRecord, reason: string, now: number): JobRecord {
   return job.steps

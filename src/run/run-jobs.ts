@@ -1,8 +1,14 @@
+import type { ExecutionInput } from '../ports/executions.ts';
 import type { RunPath } from '../store/keys.ts';
-import { claimRun, getRun, isOver } from '../store/runs.ts';
+import { claimRun, nextExecution } from '../store/run-writes.ts';
+import { getRun, isOver, type RunRecord } from '../store/runs.ts';
+import { failRun } from './end-run.ts';
+import { INVOCATIONS_PER_EXECUTION, startExecution } from './execution-of.ts';
+import { handOn } from './groups.ts';
 import type { Invocation, Next, RunJobs } from './invocation.ts';
 import { loadRun } from './load-run.ts';
 import { Superseded } from './recorder.ts';
+import { Unreadable } from './secrets.ts';
 import { drive } from './worker.ts';
 
 /** Seconds after which a worker that was cut off has the records looked at again. */
@@ -12,16 +18,42 @@ const SUPERSEDED_PAUSE = 60;
  * One invocation: executes every job of the run that can run and returns when the run is over, must wait or must be handed
  * on. Looks at the records and does what is left, so that invoking it once too often does nothing.
  */
-export async function runJobs(deps: RunJobs, path: RunPath, invocation: Invocation): Promise<Next> {
+export async function runJobs(deps: RunJobs, path: ExecutionInput, invocation: Invocation): Promise<Next> {
   const run = await claimRun(deps.table, path, deps.clock.now());
-  if (run === undefined) return { next: 'done' };
+  // It was over already; whoever ended it may have died before its group went on.
+  if (run === undefined) return endOf(deps, path);
   try {
+    const mine = path.execution ?? 0;
+    if (mine < run.execution || run.epoch >= (run.execution + 1) * INVOCATIONS_PER_EXECUTION) {
+      await moveOn(deps, mine, run);
+      return { next: 'done' };
+    }
     const loaded = await loadRun(deps, run);
-    return await drive(deps, loaded, invocation);
+    const next = await drive(deps, loaded, invocation);
+    if (next.next === 'done') await handOn(deps, run);
+    return next;
   } catch (error) {
+    if (error instanceof Unreadable) {
+      deps.report(`run ${run.run} reads a secret that does not open`, error);
+      await failRun(deps, run, error.message);
+      return endOf(deps, path);
+    }
     if (!(error instanceof Superseded)) throw error;
     const now = await getRun(deps.table, path);
-    if (now === undefined || isOver(now.status)) return { next: 'done' };
+    if (now === undefined || isOver(now.status)) return endOf(deps, path);
     return { next: 'park', epoch: now.epoch, signal: now.signal, seconds: SUPERSEDED_PAUSE };
   }
+}
+
+/** The run goes on in another execution, and this one ends. It may have begun to, and died. */
+async function moveOn(deps: RunJobs, mine: number, run: RunRecord): Promise<void> {
+  const moved = mine < run.execution ? run : await nextExecution(deps.table, run);
+  if (moved === undefined) throw new Superseded(`run ${run.run} belongs to a later invocation`);
+  await startExecution(deps.executions, moved);
+}
+
+async function endOf(deps: RunJobs, path: RunPath): Promise<Next> {
+  const run = await getRun(deps.table, path);
+  if (run !== undefined) await handOn(deps, run);
+  return { next: 'done' };
 }

@@ -1,24 +1,15 @@
-import type { Action, ActionContext, LogLevel } from '../actions/action.ts';
+import type { Action, ActionContext } from '../actions/action.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { checkInputs } from '../language/check-inputs.ts';
 import { evaluate } from '../language/expressions/evaluate.ts';
 import type { Scope } from '../language/expressions/template.ts';
 import type { Step } from '../language/pipeline.ts';
-import type { StepRecord } from '../store/jobs.ts';
-import { ABORT_GRACE, type AbortCause, type RunEnvironment, type StepAnswer } from './environment.ts';
+import type { AbortCause, RunEnvironment, StepAnswer } from './environment.ts';
 import { inMinutes } from './settings.ts';
+import type { StepCall } from './step-call.ts';
+import { createStepContext, type Trouble } from './step-context.ts';
 import { stepDeadline } from './step-record.ts';
-
-export type StepCall = {
-  readonly env: RunEnvironment;
-  readonly jobId: string;
-  readonly step: Step;
-  readonly scope: Scope;
-  readonly begun: StepRecord;
-  /** Aborted from outside with an `AbortCause`, or here when the time of the step is over. */
-  readonly controller: AbortController;
-  readonly log: (level: LogLevel, message: string) => void;
-};
+import { TIMES } from './times.ts';
 
 /** Evaluates the inputs of a step, makes durable what its effect depends on, and calls its action. */
 export async function runStep(call: StepCall): Promise<StepAnswer> {
@@ -27,18 +18,12 @@ export async function runStep(call: StepCall): Promise<StepAnswer> {
   if (action === undefined) {
     return { status: 'failed', code: 'UNKNOWN_ACTION', message: `This deployment has no action ${step.action}.` };
   }
+  if (call.refused !== undefined) return { status: 'failed', code: 'FORBIDDEN', message: call.refused };
   const inputs = inputsOf(step, action, call.scope);
   if (!inputs.ok) return { status: 'failed', code: 'INVALID_INPUTS', message: inputs.message };
   // A result is durable before an effect that depends on it starts.
   if (!action.pure && env.recorder.dirtySince() !== undefined) await env.recorder.flush();
-  const { signal } = call.controller;
-  if (signal.aborted) return { status: 'aborted', cause: causeOf(signal) };
   return act(call, action, inputs.value);
-}
-
-/** Tells a step from all others, of other runs too, and stays the same when the step is executed again. */
-export function stepId(run: string, job: string, step: Step): string {
-  return `${run}/${job}/${step.id ?? step.index}`;
 }
 
 const constants = new WeakMap<Step, JsonObject>();
@@ -63,22 +48,11 @@ function inputsOf(step: Step, action: Action, scope: Scope): Inputs {
 }
 
 async function act(call: StepCall, action: Action, inputs: JsonObject): Promise<StepAnswer> {
-  const { env, step, begun, controller } = call;
+  const { env, begun, controller } = call;
   const { signal } = controller;
   const over = new AbortController();
-  const context: ActionContext = {
-    inputs,
-    signal,
-    stepId: `${stepId(env.run.run, call.jobId, step)}/1`,
-    log(level, message) {
-      // What a step that was given up on still has to say belongs to nobody.
-      if (!over.signal.aborted) call.log(level, message);
-    },
-    ...(begun.wait === undefined ? {} : { state: begun.wait.state }),
-    now: () => env.clock.now(),
-    sleep: ms => env.clock.sleep(ms, signal),
-    clients: env.clients,
-  };
+  const trouble: Trouble = {};
+  const context = createStepContext(call, inputs, over.signal, trouble);
   const deadline = stepDeadline(begun);
   if (deadline !== undefined) {
     const cause: AbortCause = {
@@ -86,29 +60,74 @@ async function act(call: StepCall, action: Action, inputs: JsonObject): Promise<
       message: `Timed out after ${inMinutes(begun.timeoutSeconds ?? 0)}.`,
     };
     const left = deadline - env.clock.now();
-    if (left <= 0) return { status: 'aborted', cause };
-    void env.clock.sleep(left, over.signal).then(() => over.signal.aborted || controller.abort(cause));
+    if (left <= 0) controller.abort(cause);
+    else void env.clock.sleep(left, over.signal).then(() => over.signal.aborted || controller.abort(cause));
   }
   try {
-    const answer = await Promise.race([action.run(context), abandoned(env, signal, over.signal)]);
+    const answer = await attempt(action, context, call, over.signal);
+    if (trouble.found !== undefined) throw trouble.found.error;
     // An action that was aborted may answer anything; what counts is that it was cut off, unless it got done in time.
-    return signal.aborted && answer.status !== 'succeeded' ? { status: 'aborted', cause: causeOf(signal) } : answer;
-  } catch (error) {
-    if (signal.aborted) return { status: 'aborted', cause: causeOf(signal) };
-    env.report(`action ${step.action} threw`, error);
-    const message = `Action ${step.action} failed in an unexpected way; the platform's log has the details.`;
-    return { status: 'failed', code: 'INTERNAL_ERROR', message };
+    if (!signal.aborted || answer.status === 'succeeded') return answer;
+    const cause = causeOf(signal);
+    if (cause.kind !== 'handover') await abandon(action, context, call, cause.message, trouble);
+    return { status: 'aborted', cause };
   } finally {
     // A reason of our own: without one, each abort builds a DOMException with a stack.
     over.abort('over');
   }
 }
 
+async function attempt(
+  action: Action,
+  context: ActionContext,
+  { env, step, controller }: StepCall,
+  over: AbortSignal,
+): Promise<StepAnswer> {
+  const { signal } = controller;
+  if (signal.aborted) return { status: 'aborted', cause: causeOf(signal) };
+  try {
+    return await Promise.race([action.run(context), givenUp(env, signal, over)]);
+  } catch (error) {
+    if (signal.aborted) return { status: 'aborted', cause: causeOf(signal) };
+    env.report(`action ${step.action} threw`, error);
+    const message = `Action ${step.action} failed in an unexpected way; the platform's log has the details.`;
+    return { status: 'failed', code: 'INTERNAL_ERROR', message };
+  }
+}
+
+/** What an action asked of others is taken back when its step is cut off; a bug in that does not keep the step from ending. */
+async function abandon(
+  action: Action,
+  context: ActionContext,
+  { env, step }: StepCall,
+  reason: string,
+  trouble: Trouble,
+): Promise<void> {
+  if (action.abandon === undefined) return;
+  // The signal of the step is aborted already: what takes back gets one, and a time, of its own.
+  const ending = new AbortController();
+  const own: ActionContext = {
+    ...context,
+    signal: ending.signal,
+    sleep: ms => env.clock.sleep(ms, ending.signal),
+  };
+  const patience = new AbortController();
+  const late = env.clock.sleep(TIMES.abortGrace, patience.signal).then(() => ending.abort('over'));
+  try {
+    await Promise.race([action.abandon(own, reason), late]);
+  } catch (error) {
+    if (trouble.found !== undefined) throw trouble.found.error;
+    env.report(`action ${step.action} threw when it was cut off`, error);
+  } finally {
+    patience.abort('over');
+  }
+}
+
 /** Settles when an aborted action did not end within its grace; never otherwise. */
-function abandoned(env: RunEnvironment, signal: AbortSignal, over: AbortSignal): Promise<StepAnswer> {
+function givenUp(env: RunEnvironment, signal: AbortSignal, over: AbortSignal): Promise<StepAnswer> {
   return new Promise(resolve => {
     const giveUp = (): void => {
-      void env.clock.sleep(ABORT_GRACE, over).then(() => resolve({ status: 'aborted', cause: causeOf(signal) }));
+      void env.clock.sleep(TIMES.abortGrace, over).then(() => resolve({ status: 'aborted', cause: causeOf(signal) }));
     };
     signal.addEventListener('abort', giveUp, { once: true, signal: over });
   });

@@ -28,8 +28,8 @@ export type Schedule = {
   readonly over: boolean;
 };
 
-/** Judges the `if` of a job whose needs are settled. */
-export type Judge = (job: Job, status: StatusView) => Verdict;
+/** Judges the `if` of a job whose needs are settled; `views` knows those that were settled a moment ago too. */
+export type Judge = (job: Job, status: StatusView, views: ReadonlyMap<string, JobView>) => Verdict;
 
 /**
  * What can happen next in a run: a pure function of the jobs' states, applied again after every change. A job that is
@@ -88,7 +88,7 @@ function judgeJob(
     failure: job.if.namesStatus && anyAncestorFailed(job, views, byId, new Set()),
     cancelled: cancelling,
   };
-  const verdict = judge(job, status);
+  const verdict = judge(job, status, views);
   if (!verdict.ok) {
     const { message, continued } = verdict;
     return { job, status: 'failed', message, ...(continued ? { continued } : {}) };

@@ -1,38 +1,19 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type LocalTable, openTable } from '../../local/table/open-table.ts';
 import { failed, succeeded } from '../../src/actions/action.ts';
 import { actions } from '../../src/actions/registry.ts';
 import type { Table } from '../../src/ports/table.ts';
 import { createDefinitions } from '../../src/run/definitions.ts';
-import { leaveToken } from '../../src/store/runs.ts';
+import { leaveToken } from '../../src/store/run-writes.ts';
 import { putPendingVersion } from '../../src/store/versions.ts';
-import { createEngine, type Engine } from '../kit/engine.ts';
+import { define, LOG, type OwnEngine, openEngine, PROBE, PURE } from '../kit/engine.ts';
 
-const PROBE = 'actions/pipecall/probe@v1';
-const PURE = 'actions/pipecall/pure-probe@v1';
-const LOG = 'actions/humanitec/log@v1';
-const define = (jobs: string): string => `name: Test\non: { pipeline_call: { inputs: { text: {} } } }\njobs:\n${jobs}`;
-
-let table: LocalTable;
-let engine: Engine;
+let engine: OwnEngine;
 
 beforeEach(() => {
-  table = openTable({ file: ':memory:', clock: { now: () => Date.UTC(2030, 0, 1) }, sweepSeconds: 0 });
-  engine = createEngine(table);
+  engine = openEngine();
 });
 
-afterEach(() => table.close());
-
-async function untilCalls(count: number): Promise<void> {
-  for (let turn = 0; turn < 100 && engine.calls.length < count; turn += 1) await engine.clock.flush();
-  expect(engine.calls.length).toBe(count);
-}
-
-const call = (index: number) => {
-  const found = engine.calls[index];
-  if (found === undefined) throw new Error(`there was no call ${index}`);
-  return found;
-};
+afterEach(() => engine.close());
 
 it('a job that lost steps to a cancellation did not succeed', async () => {
   const path = await engine.start(
@@ -43,9 +24,9 @@ it('a job that lost steps to a cancellation did not succeed', async () => {
     60,
   );
   const invocation = engine.invoke(path);
-  await untilCalls(1);
+  await engine.untilCalls(1);
   await engine.clock.advance(60_000);
-  call(0).answer(succeeded());
+  engine.call(0).answer(succeeded());
   await invocation;
   expect((await engine.jobs(path)).get(0)).toMatchObject({ status: 'cancelled' });
   expect(await engine.log(path, 1)).toEqual(['a was cancelled']);
@@ -58,17 +39,17 @@ it('a clean-up step goes on in the next invocation', async () => {
     60,
   );
   const first = engine.invoke(path);
-  await untilCalls(1);
+  await engine.untilCalls(1);
   await engine.clock.advance(60_000);
-  call(0).answer(failed('ABORTED', 'cut off'));
-  await untilCalls(2);
+  engine.call(0).answer(failed('ABORTED', 'cut off'));
+  await engine.untilCalls(2);
   const second = engine.invoke(path);
-  await untilCalls(3);
-  expect(call(2).context.signal.aborted).toBe(false);
-  call(2).answer(succeeded());
+  await engine.untilCalls(3);
+  expect(engine.call(2).context.signal.aborted).toBe(false);
+  engine.call(2).answer(succeeded());
   expect(await second).toEqual({ next: 'done' });
   expect((await engine.jobs(path)).get(0)?.steps[1]).toMatchObject({ status: 'succeeded' });
-  call(1).answer(succeeded());
+  engine.call(1).answer(succeeded());
   await first;
 });
 
@@ -80,9 +61,9 @@ it('no ordinary step begins in a resumed job whose run is out of time', async ()
   );
   const end = engine.clock.now() + 900_000;
   const first = engine.invoke(path, { remaining: () => end - engine.clock.now() });
-  await untilCalls(1);
+  await engine.untilCalls(1);
   await engine.clock.advance(600_000);
-  call(0).answer(succeeded());
+  engine.call(0).answer(succeeded());
   expect(await first).toEqual({ next: 'again' });
   await engine.clock.advance(400_000);
   expect(await engine.invoke(path)).toEqual({ next: 'done' });
@@ -98,28 +79,28 @@ it('nothing becomes durable behind a flush that failed', async () => {
   let flushes = 0;
   let failFirst: (error: Error) => void = () => undefined;
   const flaky: Table = {
-    ...table,
+    ...engine.table,
     writeInOrder(groups) {
       flushes += 1;
-      if (flushes > 1) return table.writeInOrder(groups);
+      if (flushes > 1) return engine.table.writeInOrder(groups);
       return new Promise((_, reject) => {
         failFirst = reject;
       });
     },
   };
   const first = engine.invoke(path, { table: flaky }).catch(String);
-  await untilCalls(1);
+  await engine.untilCalls(1);
   await engine.clock.advance(1_000);
-  call(0).answer(succeeded());
+  engine.call(0).answer(succeeded());
   await engine.clock.flush();
   failFirst(new Error('throttled'));
   expect(await first).toBe('Error: throttled');
   expect(flushes).toBe(1);
   const second = engine.invoke(path);
-  await untilCalls(2);
-  call(1).answer(succeeded());
-  await untilCalls(3);
-  call(2).answer(succeeded());
+  await engine.untilCalls(2);
+  engine.call(1).answer(succeeded());
+  await engine.untilCalls(3);
+  engine.call(2).answer(succeeded());
   expect(await second).toEqual({ next: 'done' });
   expect(await engine.log(path, 0)).toEqual(['one', 'two']);
 });
@@ -130,8 +111,8 @@ it('the token of an older wait does not replace that of a newer one', async () =
   );
   expect(await engine.invoke(path)).toMatchObject({ next: 'park', epoch: 1 });
   expect(await engine.invoke(path)).toMatchObject({ next: 'park', epoch: 2 });
-  expect(await leaveToken(table, path, 'newer', { epoch: 2, signal: 0 })).toBe(true);
-  expect(await leaveToken(table, path, 'older', { epoch: 1, signal: 0 })).toBe(false);
+  expect(await leaveToken(engine.table, path, 'newer', { epoch: 2, signal: 0 })).toBe(true);
+  expect(await leaveToken(engine.table, path, 'older', { epoch: 1, signal: 0 })).toBe(false);
   expect((await engine.run(path)).token).toBe('newer');
 });
 
@@ -139,14 +120,14 @@ it('a version that many ask for at once is read once and counted once', async ()
   const path = { org: 'o', app: 'a', pipeline: 'p' };
   const text = `${define(`  a: { steps: [{ uses: ${LOG}, with: { message: hi } }] }`)}\n${'#'.repeat(200_000)}`;
   for (let version = 0; version < 12; version += 1) {
-    await putPendingVersion(table, { ...path, version: `v${version}`, text, createdAt: 1, createdBy: 'u' });
+    await putPendingVersion(engine.table, { ...path, version: `v${version}`, text, createdAt: 1, createdBy: 'u' });
   }
   let reads = 0;
   const counting: Table = {
-    ...table,
+    ...engine.table,
     get(key, options) {
       reads += 1;
-      return table.get(key, options);
+      return engine.table.get(key, options);
     },
   };
   const definitions = createDefinitions(counting, actions);
@@ -161,22 +142,22 @@ it('a version that many ask for at once is read once and counted once', async ()
 it('a large output is written once, however long its job goes on', async () => {
   let large = 0;
   const counting: Table = {
-    ...table,
+    ...engine.table,
     writeInOrder(groups) {
       for (const write of groups.flat()) {
         if ('put' in write && write.put.sk.startsWith('LARGE#')) large += JSON.stringify(write.put).length;
       }
-      return table.writeInOrder(groups);
+      return engine.table.writeInOrder(groups);
     },
   };
   const rest = Array.from({ length: 20 }, () => `{ uses: ${PROBE} }`).join(', ');
   const path = await engine.start(define(`  a: { steps: [{ id: big, uses: ${PROBE} }, ${rest}] }`));
   const invocation = engine.invoke(path, { table: counting });
-  await untilCalls(1);
-  call(0).answer(succeeded({ text: 'x'.repeat(300_000) }));
+  await engine.untilCalls(1);
+  engine.call(0).answer(succeeded({ text: 'x'.repeat(300_000) }));
   for (let index = 1; index <= 20; index += 1) {
-    await untilCalls(index + 1);
-    call(index).answer(succeeded());
+    await engine.untilCalls(index + 1);
+    engine.call(index).answer(succeeded());
   }
   expect(await invocation).toEqual({ next: 'done' });
   expect(large).toBeLessThan(310_000);
@@ -192,8 +173,8 @@ it('a record fits its item, whatever steps have to say', async () => {
     text: 'é€'.repeat(40_000),
   });
   const invocation = engine.invoke(path);
-  await untilCalls(1);
-  call(0).answer(succeeded());
+  await engine.untilCalls(1);
+  engine.call(0).answer(succeeded());
   expect(await invocation).toEqual({ next: 'done' });
   expect(engine.calls.length).toBe(1);
   const job = (await engine.jobs(path)).get(0);
@@ -206,8 +187,8 @@ it('a job that keeps too much fails instead of filling the memory', async () => 
   const path = await engine.start(define(`  a: { steps: [${steps}] }`));
   const invocation = engine.invoke(path);
   for (let index = 0; index < 9; index += 1) {
-    await untilCalls(index + 1);
-    call(index).answer(succeeded({ text: 'x'.repeat(1_000_000) }));
+    await engine.untilCalls(index + 1);
+    engine.call(index).answer(succeeded({ text: 'x'.repeat(1_000_000) }));
   }
   expect(await invocation).toEqual({ next: 'done' });
   expect((await engine.run(path)).message).toContain('OUTPUTS_TOO_LARGE');
@@ -221,11 +202,11 @@ it('a worker that has thrown begins no effect any more', async () => {
   );
   let broken = false;
   const flaky: Table = {
-    ...table,
-    writeInOrder: groups => (broken ? Promise.reject(new Error('throttled')) : table.writeInOrder(groups)),
+    ...engine.table,
+    writeInOrder: groups => (broken ? Promise.reject(new Error('throttled')) : engine.table.writeInOrder(groups)),
   };
   const invocation = engine.invoke(path, { table: flaky }).catch(String);
-  await untilCalls(2);
+  await engine.untilCalls(2);
   const pure = engine.calls.find(one => one.context.inputs.key === 'b1');
   const effect = engine.calls.find(one => one.context.inputs.key === 'a1');
   broken = true;
@@ -241,19 +222,19 @@ it('a look that fails is reported and ends nothing', async () => {
   const path = await engine.start(define(`  a: { steps: [{ uses: ${PROBE} }] }`));
   let looks = 0;
   const flaky: Table = {
-    ...table,
+    ...engine.table,
     get(key, options) {
-      if (!key.pk.startsWith('RUNS#')) return table.get(key, options);
+      if (!key.pk.startsWith('RUNS#')) return engine.table.get(key, options);
       looks += 1;
-      return looks === 1 ? Promise.reject(new Error('throttled')) : table.get(key, options);
+      return looks === 1 ? Promise.reject(new Error('throttled')) : engine.table.get(key, options);
     },
   };
   const invocation = engine.invoke(path, { table: flaky });
-  await untilCalls(1);
+  await engine.untilCalls(1);
   await engine.clock.advance(2_100);
-  expect(call(0).context.signal.aborted).toBe(false);
+  expect(engine.call(0).context.signal.aborted).toBe(false);
   expect(engine.reports.length).toBe(1);
-  call(0).answer(succeeded());
+  engine.call(0).answer(succeeded());
   expect(await invocation).toEqual({ next: 'done' });
 });
 

@@ -8,7 +8,8 @@ import {
   putNewPipeline,
   replacePipeline,
 } from '../../src/store/pipelines.ts';
-import { claimRun, createRun, getRun } from '../../src/store/runs.ts';
+import { claimRun } from '../../src/store/run-writes.ts';
+import { createRun, getRun } from '../../src/store/runs.ts';
 import { createEngine, type Engine } from '../kit/engine.ts';
 
 /**
@@ -91,10 +92,13 @@ const RUN = {
   inputs: {},
 };
 
-it('a run is created once, and a foreign one of the same id is not taken for it', async () => {
+it('a run is created once, and a later one of the same id is answered as the first', async () => {
   await createRun(twice(table), RUN, 100);
   expect(await getRun(table, RUN)).toMatchObject({ status: 'queued' });
-  await expect(createRun(table, { ...RUN, createdAt: 6 }, 100)).rejects.toThrow('exists already');
+  expect(await createRun(table, { ...RUN, createdAt: 6 }, 100)).toMatchObject({
+    outcome: 'exists',
+    run: { createdAt: RUN.createdAt },
+  });
   expect(await claimRun(twice(table), RUN, 7)).toMatchObject({ status: 'executing', executingAt: 7 });
 });
 

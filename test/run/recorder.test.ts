@@ -60,6 +60,29 @@ it('sends many changes of many jobs at once', async () => {
   expect(await getJob(table, 'r', 29)).toMatchObject({ status: 'executing', logChunks: 1 });
 });
 
+it('keeps the few lines of a job that ended in its record', async () => {
+  const recorder = createRecorder(table, FENCE, () => 5);
+  const few = state(0);
+  const many = state(1);
+  few.record = { ...record(0), status: 'succeeded' };
+  many.record = { ...record(1), status: 'succeeded' };
+  recorder.log(few, line('hello'));
+  recorder.log(few, line('bye'));
+  for (let count = 0; count < 20; count += 1) recorder.log(many, line('hello'));
+  await recorder.flush();
+  const chunks = (await table.query({ pk: 'RUN#r', prefix: 'LOG#' })).items.map(({ sk }) => sk);
+  expect(chunks).toEqual(['LOG#001#0000000']);
+  const inRecord = [{ chunk: 0, lines: [line('hello'), line('bye')] }];
+  expect(await readChunks(table, 'r', 0, 0, few.logChunks, 10)).toEqual(inRecord);
+  expect((await readChunks(table, 'r', 1, 0, many.logChunks, 10))[0]?.lines).toHaveLength(20);
+  // What comes later is a chunk behind it, and the record may be written again.
+  recorder.log(few, line('late'));
+  await recorder.flush();
+  const later = [...inRecord, { chunk: 1, lines: [line('late')] }];
+  expect(await readChunks(table, 'r', 0, 0, few.logChunks, 10)).toEqual(later);
+  expect(await readChunks(table, 'r', 0, 1, few.logChunks, 10)).toEqual(later.slice(1));
+});
+
 it('shares the next flush among all who ask while one is on its way', async () => {
   const through = counted();
   const recorder = createRecorder(through.table, FENCE, () => 5);

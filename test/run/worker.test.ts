@@ -1,37 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LocalTable, openTable } from '../../local/table/open-table.ts';
+import { openTable } from '../../local/table/open-table.ts';
 import { failed, succeeded } from '../../src/actions/action.ts';
 import type { Table, Write } from '../../src/ports/table.ts';
 import { parkRun } from '../../src/run/park-run.ts';
-import { createEngine, type Engine, visible } from '../kit/engine.ts';
+import { createEngine, define, LOG, type OwnEngine, openEngine, PROBE, visible } from '../kit/engine.ts';
 
-const PROBE = 'actions/pipecall/probe@v1';
-const LOG = 'actions/humanitec/log@v1';
-
-/** `jobs:` as YAML under a minimal head. */
-const define = (jobs: string, head = ''): string => `name: Test\non: { pipeline_call: {} }\n${head}\njobs:\n${jobs}`;
-
-let table: LocalTable;
-let engine: Engine;
+let engine: OwnEngine;
 
 beforeEach(() => {
-  table = openTable({ file: ':memory:', clock: { now: () => Date.UTC(2030, 0, 1) }, sweepSeconds: 0 });
-  engine = createEngine(table);
+  engine = openEngine();
 });
 
-afterEach(() => table.close());
-
-/** Lets the worker go on until `count` probes were called. */
-async function untilCalls(count: number): Promise<void> {
-  for (let turn = 0; turn < 100 && engine.calls.length < count; turn += 1) await engine.clock.flush();
-  expect(engine.calls.length).toBe(count);
-}
-
-const call = (index: number) => {
-  const found = engine.calls[index];
-  if (found === undefined) throw new Error(`there was no call ${index}`);
-  return found;
-};
+afterEach(() => engine.close());
 
 describe('a worker that was given up on', () => {
   const text = define(`
@@ -49,13 +29,13 @@ describe('a worker that was given up on', () => {
   it('cannot change the records once another invocation has ended the run', async () => {
     const path = await engine.start(text);
     const first = engine.invoke(path);
-    await untilCalls(1);
+    await engine.untilCalls(1);
     const second = engine.invoke(path);
-    await untilCalls(2);
-    call(1).answer(succeeded({ who: 'second' }));
+    await engine.untilCalls(2);
+    engine.call(1).answer(succeeded({ who: 'second' }));
     expect(await second).toEqual({ next: 'done' });
     const after = await visible(engine, path);
-    call(0).answer(succeeded({ who: 'first' }));
+    engine.call(0).answer(succeeded({ who: 'first' }));
     expect(await first).toEqual({ next: 'done' });
     expect(await visible(engine, path)).toEqual(after);
     expect(await engine.run(path)).toMatchObject({ status: 'succeeded', epoch: 2 });
@@ -67,15 +47,15 @@ describe('a worker that was given up on', () => {
   it('cannot change the records while the other one is at work', async () => {
     const path = await engine.start(text);
     const first = engine.invoke(path);
-    await untilCalls(1);
+    await engine.untilCalls(1);
     const second = engine.invoke(path);
-    await untilCalls(2);
+    await engine.untilCalls(2);
     const before = await visible(engine, path);
-    call(0).answer(succeeded({ who: 'first' }));
+    engine.call(0).answer(succeeded({ who: 'first' }));
     const next = await first;
     expect(next).toMatchObject({ next: 'park', seconds: 60 });
     expect(await visible(engine, path)).toEqual(before);
-    call(1).answer(succeeded({ who: 'second' }));
+    engine.call(1).answer(succeeded({ who: 'second' }));
     expect(await second).toEqual({ next: 'done' });
     expect(await engine.log(path, 1)).toEqual(['after second']);
   });
@@ -83,21 +63,21 @@ describe('a worker that was given up on', () => {
   it('finds out by itself while its steps are still in flight', async () => {
     const path = await engine.start(text);
     const first = engine.invoke(path);
-    await untilCalls(1);
+    await engine.untilCalls(1);
     const second = engine.invoke(path);
-    await untilCalls(2);
+    await engine.untilCalls(2);
     await engine.clock.advance(2_000);
     expect(await first).toMatchObject({ next: 'park' });
-    expect(call(0).context.signal.aborted).toBe(true);
-    call(1).answer(succeeded({ who: 'second' }));
+    expect(engine.call(0).context.signal.aborted).toBe(true);
+    engine.call(1).answer(succeeded({ who: 'second' }));
     expect(await second).toEqual({ next: 'done' });
   });
 
   it('does nothing when the run is over', async () => {
     const path = await engine.start(text);
     const only = engine.invoke(path);
-    await untilCalls(1);
-    call(0).answer(succeeded({ who: 'only' }));
+    await engine.untilCalls(1);
+    engine.call(0).answer(succeeded({ who: 'only' }));
     expect(await only).toEqual({ next: 'done' });
     const after = await visible(engine, path);
     expect(await engine.invoke(path)).toEqual({ next: 'done' });
@@ -110,14 +90,14 @@ describe('records', () => {
   it('of pure steps are written three times in all: created, claimed, ended', async () => {
     const writes: string[] = [];
     const counted: Table = {
-      ...table,
+      ...engine.table,
       write: write => {
         writes.push('write');
-        return table.write(write);
+        return engine.table.write(write);
       },
       writeInOrder: groups => {
         writes.push('writeInOrder');
-        return table.writeInOrder(groups);
+        return engine.table.writeInOrder(groups);
       },
     };
     const path = await engine.start(
@@ -137,14 +117,14 @@ describe('records', () => {
   b: { needs: a, steps: [{ uses: ${LOG}, with: { message: hi } }, { uses: ${PROBE} }] }`),
     );
     const invocation = engine.invoke(path);
-    await untilCalls(1);
-    call(0).answer(succeeded({ v: 7 }));
-    await untilCalls(2);
+    await engine.untilCalls(1);
+    engine.call(0).answer(succeeded({ v: 7 }));
+    await engine.untilCalls(2);
     const jobs = await engine.jobs(path);
     expect(jobs.get(0)).toMatchObject({ status: 'succeeded', outputs: { x: 7 } });
     expect(jobs.get(1)?.steps[0]).toMatchObject({ status: 'succeeded' });
     expect(await engine.log(path, 1)).toEqual(['hi']);
-    call(1).answer(succeeded());
+    engine.call(1).answer(succeeded());
     expect(await invocation).toEqual({ next: 'done' });
   });
 
@@ -153,7 +133,7 @@ describe('records', () => {
       define(`  a: { steps: [{ uses: ${LOG}, with: { message: hi } }, { uses: actions/pipecall/pure-probe@v1 }] }`),
     );
     const invocation = engine.invoke(path);
-    await untilCalls(1);
+    await engine.untilCalls(1);
     expect((await engine.jobs(path)).size).toBe(0);
     await engine.clock.advance(1_000);
     expect((await engine.jobs(path)).get(0)).toMatchObject({
@@ -161,7 +141,7 @@ describe('records', () => {
       steps: [{ status: 'succeeded' }, { status: 'executing' }],
     });
     expect(await engine.log(path, 0)).toEqual(['hi']);
-    call(0).answer(succeeded());
+    engine.call(0).answer(succeeded());
     await invocation;
   });
 
@@ -176,15 +156,15 @@ describe('records', () => {
       - { uses: ${LOG}, with: { message: "\${{ startsWith(steps.big.outputs.text, 'xxx') }}" } }`),
     );
     const first = engine.invoke(path);
-    await untilCalls(1);
-    call(0).answer(succeeded({ text: big }));
-    await untilCalls(2);
+    await engine.untilCalls(1);
+    engine.call(0).answer(succeeded({ text: big }));
+    await engine.untilCalls(2);
     const second = engine.invoke(path);
-    await untilCalls(3);
-    call(2).answer(succeeded());
+    await engine.untilCalls(3);
+    engine.call(2).answer(succeeded());
     expect(await second).toEqual({ next: 'done' });
     expect(await engine.log(path, 0)).toEqual(['true']);
-    call(1).answer(succeeded());
+    engine.call(1).answer(succeeded());
     await first;
   });
 
@@ -287,10 +267,10 @@ describe('time', () => {
   b: { steps: [{ uses: ${PROBE} }] }`),
     );
     const invocation = engine.invoke(path);
-    await untilCalls(1);
+    await engine.untilCalls(1);
     await engine.clock.advance(31_000);
     expect((await engine.jobs(path)).get(0)).toMatchObject({ status: 'succeeded' });
-    call(0).answer(succeeded());
+    engine.call(0).answer(succeeded());
     expect(await invocation).toEqual({ next: 'done' });
   });
 
@@ -304,9 +284,9 @@ describe('time', () => {
       120,
     );
     const invocation = engine.invoke(path);
-    await untilCalls(1);
+    await engine.untilCalls(1);
     await engine.clock.advance(120_000);
-    expect(call(0).context.signal.aborted).toBe(true);
+    expect(engine.call(0).context.signal.aborted).toBe(true);
     await engine.clock.advance(5_000);
     expect(await invocation).toEqual({ next: 'done' });
     expect(await engine.run(path)).toMatchObject({
@@ -343,9 +323,9 @@ describe('time', () => {
   b: { needs: a, if: failure(), steps: [{ uses: ${LOG}, with: { message: told } }] }`),
     );
     const invocation = engine.invoke(path);
-    await untilCalls(1);
+    await engine.untilCalls(1);
     await engine.clock.advance(60_000);
-    call(0).answer(failed('ABORTED', 'stopped'));
+    engine.call(0).answer(failed('ABORTED', 'stopped'));
     expect(await invocation).toEqual({ next: 'done' });
     const jobs = await engine.jobs(path);
     expect(jobs.get(0)).toMatchObject({
@@ -363,7 +343,7 @@ describe('time', () => {
   a: { steps: [{ timeout-minutes: 0.5, continue-on-error: true, uses: ${PROBE} }, { timeout-minutes: 1, uses: actions/humanitec/sleep@v1, with: { seconds: 9000 } }] }`),
     );
     const invocation = engine.invoke(path);
-    await untilCalls(1);
+    await engine.untilCalls(1);
     await engine.clock.advance(30_000);
     await engine.clock.advance(5_000);
     expect(await invocation).toEqual({ next: 'park', epoch: expect.any(Number), signal: 0, seconds: 60 });
@@ -381,15 +361,15 @@ describe('time', () => {
     );
     const end = engine.clock.now() + 900_000;
     const first = engine.invoke(path, { remaining: () => end - engine.clock.now() });
-    await untilCalls(1);
+    await engine.untilCalls(1);
     await engine.clock.advance(885_000);
-    expect(call(0).context.signal.aborted).toBe(true);
+    expect(engine.call(0).context.signal.aborted).toBe(true);
     await engine.clock.advance(5_000);
     expect(await first).toEqual({ next: 'again' });
     const second = engine.invoke(path);
-    await untilCalls(2);
-    expect(call(1).context.stepId).toBe(call(0).context.stepId);
-    call(1).answer(succeeded());
+    await engine.untilCalls(2);
+    expect(engine.call(1).context.stepId).toBe(engine.call(0).context.stepId);
+    engine.call(1).answer(succeeded());
     expect(await second).toEqual({ next: 'done' });
     expect(await engine.log(path, 0)).toEqual(['done']);
   });
@@ -402,14 +382,14 @@ describe('time', () => {
     );
     const end = engine.clock.now() + 900_000;
     const first = engine.invoke(path, { remaining: () => end - engine.clock.now() });
-    await untilCalls(1);
+    await engine.untilCalls(1);
     await engine.clock.advance(600_000);
-    call(0).answer(succeeded());
+    engine.call(0).answer(succeeded());
     expect(await first).toEqual({ next: 'again' });
     expect(engine.calls.length).toBe(1);
     const second = engine.invoke(path);
-    await untilCalls(2);
-    call(1).answer(succeeded());
+    await engine.untilCalls(2);
+    engine.call(1).answer(succeeded());
     expect(await second).toEqual({ next: 'done' });
   });
 });
@@ -418,9 +398,9 @@ describe('a step', () => {
   it('whose action throws fails with INTERNAL_ERROR and is reported in full', async () => {
     const path = await engine.start(define(`  a: { steps: [{ uses: ${PROBE} }] }`));
     const invocation = engine.invoke(path);
-    await untilCalls(1);
+    await engine.untilCalls(1);
     const bug = new Error('secret details');
-    call(0).crash(bug);
+    engine.call(0).crash(bug);
     expect(await invocation).toEqual({ next: 'done' });
     expect(engine.reports).toEqual([{ message: `action ${PROBE} threw`, error: bug }]);
     const run = await engine.run(path);
@@ -431,10 +411,8 @@ describe('a step', () => {
 
   it('with inputs that turn out wrong fails and says which', async () => {
     const path = await engine.start(
-      define(
-        `  a: { steps: [{ uses: actions/humanitec/sleep@v1, with: { seconds: "\${{ inputs.nothing }}" } }] }`,
-      ).replace('pipeline_call: {}', 'pipeline_call: { inputs: { nothing: {} } }'),
-      { nothing: 'much' },
+      define(`  a: { steps: [{ uses: actions/humanitec/sleep@v1, with: { seconds: "\${{ inputs.text }}" } }] }`),
+      { text: 'much' },
     );
     expect(await engine.invoke(path)).toEqual({ next: 'done' });
     expect((await engine.jobs(path)).get(0)?.steps[0]?.message).toMatch(/^INVALID_INPUTS: .*seconds/);
@@ -444,27 +422,27 @@ describe('a step', () => {
     const jobs = Array.from({ length: 6 }, (_, index) => `  j${index}: { steps: [{ uses: ${PROBE} }] }`).join('\n');
     const path = await engine.start(define(jobs));
     const invocation = engine.invoke(path, { maxParallelJobs: 4 });
-    await untilCalls(4);
-    call(0).answer(succeeded());
-    await untilCalls(5);
-    for (let index = 1; index < 5; index += 1) call(index).answer(succeeded());
-    await untilCalls(6);
-    call(5).answer(succeeded());
+    await engine.untilCalls(4);
+    engine.call(0).answer(succeeded());
+    await engine.untilCalls(5);
+    for (let index = 1; index < 5; index += 1) engine.call(index).answer(succeeded());
+    await engine.untilCalls(6);
+    engine.call(5).answer(succeeded());
     expect(await invocation).toEqual({ next: 'done' });
   });
 
   it('waits for a signal or a time and is called again with its state', async () => {
     const path = await engine.start(define(`  a: { steps: [{ uses: ${PROBE} }] }`));
     const first = engine.invoke(path);
-    await untilCalls(1);
+    await engine.untilCalls(1);
     const until = engine.clock.now() + 3_600_000;
-    call(0).answer({ status: 'waiting', for: 'approval(x)', until, state: { asked: 1 } });
+    engine.call(0).answer({ status: 'waiting', for: 'approval(x)', until, state: { asked: 1 } });
     expect(await first).toEqual({ next: 'park', epoch: expect.any(Number), signal: 0, seconds: 3_600 });
     expect((await engine.run(path)).waitingFor).toEqual({ a: 'approval(x)' });
     const second = engine.invoke(path);
-    await untilCalls(2);
-    expect(call(1).context.state).toEqual({ asked: 1 });
-    call(1).answer(succeeded());
+    await engine.untilCalls(2);
+    expect(engine.call(1).context.state).toEqual({ asked: 1 });
+    engine.call(1).answer(succeeded());
     expect(await second).toEqual({ next: 'done' });
   });
 });
@@ -476,18 +454,18 @@ describe('now() and uuid()', () => {
   a: { steps: [{ uses: ${PROBE}, with: { key: "\${{ uuid() }} \${{ now() }}" } }, { uses: ${PROBE}, with: { key: "\${{ uuid() }}" } }] }`),
     );
     const first = engine.invoke(path);
-    await untilCalls(1);
-    call(0).answer({ status: 'waiting', for: 'callback', until: engine.clock.now() + 60_000, state: {} });
+    await engine.untilCalls(1);
+    engine.call(0).answer({ status: 'waiting', for: 'callback', until: engine.clock.now() + 60_000, state: {} });
     expect(await first).toMatchObject({ next: 'park' });
     await engine.clock.advance(60_000);
     const second = engine.invoke(path);
-    await untilCalls(2);
-    expect(call(1).context.inputs).toEqual(call(0).context.inputs);
-    expect(call(0).context.inputs.key).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27} 2030-01-01T00:00:00/);
-    call(1).answer(succeeded());
-    await untilCalls(3);
-    expect(String(call(0).context.inputs.key)).not.toContain(String(call(2).context.inputs.key));
-    call(2).answer(succeeded());
+    await engine.untilCalls(2);
+    expect(engine.call(1).context.inputs).toEqual(engine.call(0).context.inputs);
+    expect(engine.call(0).context.inputs.key).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27} 2030-01-01T00:00:00/);
+    engine.call(1).answer(succeeded());
+    await engine.untilCalls(3);
+    expect(String(engine.call(0).context.inputs.key)).not.toContain(String(engine.call(2).context.inputs.key));
+    engine.call(2).answer(succeeded());
     expect(await second).toEqual({ next: 'done' });
   });
 });
@@ -501,9 +479,9 @@ describe('parking', () => {
       define(`  a: { steps: [{ uses: actions/humanitec/sleep@v1, with: { seconds: 600 } }] }`),
     );
     const signal: Write = { update: { pk: 'RUNS#demo/hello/p', sk: path.run }, add: { signal: 1 } };
-    for (let n = 0; n < signalsBefore; n += 1) await table.write(signal);
+    for (let n = 0; n < signalsBefore; n += 1) await engine.table.write(signal);
     const next = await engine.invoke(path);
-    for (let n = 0; n < signalsSince; n += 1) await table.write(signal);
+    for (let n = 0; n < signalsSince; n += 1) await engine.table.write(signal);
     const wakes: string[] = [];
     const executions = {
       start: fail,
@@ -515,7 +493,7 @@ describe('parking', () => {
         return 'woken' as const;
       },
     };
-    await parkRun(table, executions, {
+    await parkRun(engine.table, executions, {
       token: 'token-1',
       input: path,
       ...(next.next === 'park' ? next : { epoch: -1, signal: -1 }),

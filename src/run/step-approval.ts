@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { ApprovalView, StepApproval } from '../actions/action.ts';
+import type { Table } from '../ports/table.ts';
+import { type Approval, cancelApproval, changeApproval, getApproval, putApproval } from '../store/approvals.ts';
+import { getEnvironment } from '../store/environments.ts';
+import type { RunEnvironment } from './environment.ts';
+
+/** The approval that one attempt of one step asks for. */
+export function createStepApproval(table: Table, env: RunEnvironment, job: string, stepId: string): StepApproval {
+  const { run, clock } = env;
+  const path = { run: run.run, id: approvalId(stepId) };
+  return {
+    async request({ envId, message, minApprovals, allowSelf }) {
+      if ((await getEnvironment(table, run, envId)) === undefined) return undefined;
+      env.envIds.add(envId);
+      const asked = await putApproval(table, {
+        org: run.org,
+        app: run.app,
+        pipeline: run.pipeline,
+        ...path,
+        job,
+        envId,
+        message: env.redactor.text(message),
+        minApprovals,
+        allowSelf,
+        createdAt: clock.now(),
+        expiresAt: env.expiresAt,
+      });
+      return viewOf(asked);
+    },
+    async look() {
+      const approval = await getApproval(table, path);
+      if (approval === undefined) throw new Error(`approval ${path.id} of step ${stepId} is gone`);
+      env.envIds.add(approval.envId);
+      return viewOf(approval);
+    },
+    async close(as) {
+      const closed = await (as === 'cancelled'
+        ? cancelApproval(table, path)
+        : changeApproval(table, path, () => ({ status: as })));
+      return closed === undefined ? undefined : viewOf(closed);
+    },
+  };
+}
+
+/** The same for the same attempt, whoever asks again after a crash. A UUID of version 8 (RFC 9562, section 5.8). */
+export function approvalId(stepId: string): string {
+  const hash = createHash('sha256').update(`approval ${stepId}`).digest();
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80;
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
+  return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function viewOf({ id, status, createdAt, decisions }: Approval): ApprovalView {
+  const counting = decisions.filter(({ decision }) => decision === (status === 'denied' ? 'denied' : 'approved'));
+  return {
+    id,
+    status,
+    askedAt: createdAt,
+    decidedBy: counting.map(({ by }) => by),
+    comment: counting
+      .map(({ comment }) => comment ?? '')
+      .filter(comment => comment !== '')
+      .join('\n'),
+  };
+}
