@@ -43,10 +43,11 @@ export function checkContentType(headers: ApiRequest['headers'], types: readonly
   );
 }
 
-/** The body as a JSON object that has these keys and no others. */
+/** The body as a JSON object that has these keys, perhaps some of the optional ones, and no others. */
 export function readJsonObject(
   request: ApiRequest,
   required: readonly string[],
+  optional: readonly string[] = [],
 ): { readonly value: JsonObject } | Refusal {
   const wrongType = checkContentType(request.headers, JSON_TYPES);
   if (wrongType !== undefined) return wrongType;
@@ -60,10 +61,11 @@ export function readJsonObject(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refuse('INVALID_BODY', 'The body is not a JSON object.');
   }
-  const unknown = Object.keys(value).filter(key => !required.includes(key));
+  const known = [...required, ...optional];
+  const unknown = Object.keys(value).filter(key => !known.includes(key));
   if (unknown.length > 0) {
     const names = unknown.map(key => `'${key}'`).join(', ');
-    return refuse('UNKNOWN_BODY_KEYS', `The body has unknown keys: ${names}. Known: ${required.join(', ')}.`);
+    return refuse('UNKNOWN_BODY_KEYS', `The body has unknown keys: ${names}. Known: ${known.join(', ')}.`);
   }
   const missing = required.filter(key => !Object.hasOwn(value, key));
   if (missing.length > 0) return refuse('INVALID_BODY', `The body lacks '${missing.join("', '")}'.`);

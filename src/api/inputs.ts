@@ -13,10 +13,14 @@ export function callOf(pipeline: Pipeline): PipelineCall | Refusal {
   );
 }
 
-/** The inputs of a run as the pipeline declares them, defaults filled in. */
+/**
+ * The inputs of a run as the pipeline declares them, defaults filled in. `sealed`: names of secrets that were sealed
+ * before, so nobody here can look at them.
+ */
 export async function checkInputs(
   pipeline: Pipeline,
   given: Json | undefined,
+  sealed: readonly string[] = [],
 ): Promise<{ readonly value: JsonObject } | Refusal> {
   const call = callOf(pipeline);
   if (isRefusal(call)) return call;
@@ -25,9 +29,14 @@ export async function checkInputs(
   }
   language ??= import('../language/check-run-inputs.ts');
   const { checkRunInputs } = await language;
-  const checked = checkRunInputs(call, given);
+  const checked = checkRunInputs(sealed.length === 0 ? call : without(call, sealed), given);
   if (checked.ok) return { value: checked.inputs };
   const { problems } = checked;
   const message = `Inputs: ${problems.map(problem => problem.message).join('; ')}.`;
   return refuse('INVALID_INPUTS', message, { details: { inputs: problems } });
+}
+
+function without(call: PipelineCall, names: readonly string[]): PipelineCall {
+  const inputs = Object.entries(call.inputs).filter(([name]) => !names.includes(name));
+  return { ...call, inputs: Object.fromEntries(inputs) };
 }

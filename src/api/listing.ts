@@ -33,12 +33,12 @@ type ListCall = {
 
 /** One page, and a link to the next one exactly when there is one (or when too much was filtered out to tell). */
 export async function replyList<T>(
-  { pageKey, ids, baseUrl = '' }: Pick<ApiDependencies, 'pageKey' | 'ids' | 'baseUrl'>,
+  { keys, ids, baseUrl = '' }: Pick<ApiDependencies, 'keys' | 'ids' | 'baseUrl'>,
   { request, caller, query }: ListCall,
   listing: Listing<T>,
 ): Promise<Reply | Refusal> {
   const binding = bindingOf(request, caller.id);
-  const after = query.page === undefined ? undefined : openCursor(pageKey, binding, query.page);
+  const after = query.page === undefined ? undefined : openCursor(keys.page, binding, query.page);
   if (query.page !== undefined && after === undefined) {
     return refuse(
       'INVALID_PAGE_TOKEN',
@@ -48,7 +48,7 @@ export async function replyList<T>(
   const { items, next } = await readPage(listing, query.per_page, after);
   const body = `[${items.join(',')}]`;
   if (next === undefined) return { status: 200, body };
-  const token = sealCursor(pageKey, ids.random(NONCE_BYTES), binding, next);
+  const token = sealCursor(keys.page, ids.random(NONCE_BYTES), binding, next);
   const search = new URLSearchParams([...parametersWithoutPage(request), ['page', token]]);
   return { status: 200, headers: { link: `<${baseUrl}${request.path}?${search}>; rel="next"` }, body };
 }

@@ -1,7 +1,10 @@
 import type { Table } from '../ports/table.ts';
 import { getApp } from '../store/apps.ts';
+import { getEnvType } from '../store/env-types.ts';
+import { getEnvironment } from '../store/environments.ts';
 import { getPipeline } from '../store/pipelines.ts';
 import { getRun } from '../store/runs.ts';
+import { getValue } from '../store/values.ts';
 import { assertNever } from './assert-never.ts';
 import type { LoadedObject } from './operation.ts';
 import type { Load } from './route.ts';
@@ -12,16 +15,22 @@ export function loadObject(
   load: Load,
   params: Readonly<Record<string, string>>,
 ): Promise<LoadedObject> | undefined {
-  const { org = '', app = '', pipeline = '', run = '' } = params;
+  const { org = '', app = '', env = '', envType = '', pipeline = '', run = '', key = '' } = params;
   switch (load) {
     case 'nothing':
       return undefined;
     case 'app':
       return getApp(table, { org, app });
+    case 'env':
+      return getEnvironment(table, { org, app }, env);
+    case 'envType':
+      return getEnvType(table, org, envType);
     case 'pipeline':
       return getPipeline(table, { org, app, pipeline });
     case 'run':
       return getRun(table, { org, app, pipeline, run });
+    case 'value':
+      return getValue(table, { org, app }, key);
     default:
       return assertNever(load);
   }

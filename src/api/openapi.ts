@@ -17,7 +17,7 @@ const WITH_BODY: readonly ErrorCode[] = ['UNSUPPORTED_CONTENT_TYPE'];
 
 const REQUEST_HEADERS: Readonly<Record<RequestHeader, string>> = {
   Accept: '`application/json` asks for JSON instead of the text as it was uploaded.',
-  'Idempotency-Key': 'Not supported yet: a request that has it is refused.',
+  'Idempotency-Key': 'Kept for 24 hours for each caller and pipeline: the same request again answers the same run.',
   'If-Match': 'The etag that the object must still have.',
   'If-None-Match': 'An etag that is known already: 304 while the object still has it.',
   Prefer: '`wait=N`: the answer may be held back for up to N seconds (25 at the most).',
@@ -25,6 +25,7 @@ const REQUEST_HEADERS: Readonly<Record<RequestHeader, string>> = {
 
 const RESPONSE_HEADERS: Readonly<Record<ResponseHeader, string>> = {
   ETag: 'The etag of the object, unquoted.',
+  'Idempotency-Replayed': '`true`: the request came before, and this is the run that it started.',
   Link: '`<…>; rel="next"`: the next page. Absent on the last one.',
   Location: 'Where the new object is.',
   'Preference-Applied': 'The preference that was followed: `wait=N`.',
@@ -69,7 +70,7 @@ function describeOperation(id: string, route: Route): JsonObject {
     summary: route.summary,
     ...(route.permission === 'none'
       ? { security: [] }
-      : { description: `Needs the permission \`${route.permission}\`.` }),
+      : { description: describePermissions([route.permission, ...(route.judges ?? [])], route.judged !== undefined) }),
     parameters: [
       ...[...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => describePathParameter(name)),
       ...route.query.map(describeQueryParameter),
@@ -84,6 +85,9 @@ function describeOperation(id: string, route: Route): JsonObject {
     responses: { ...describeResponses(route), ...describeErrors(route) },
   };
 }
+
+const describePermissions = (names: readonly string[], ofCaller: boolean): string =>
+  `Needs the permission ${names.map(name => `\`${name}\``).join(' and ')}${ofCaller ? ', except about oneself' : ''}.`;
 
 function describePathParameter(name: string): JsonObject {
   const { description, ...schema } = PATH_PARAMETERS[name as PathParameter]; // as: the router refuses any other name
@@ -128,7 +132,7 @@ function describeBody(body: NonNullable<Route['body']>): JsonObject {
     return type === JSON_TYPE ? reference('Definition') : { type: 'string' };
   };
   return {
-    required: true,
+    required: !(body.kind === 'json' && body.optional === true),
     content: Object.fromEntries(types.map(type => [type, { schema: schemaOf(type) }])),
   };
 }

@@ -1,13 +1,21 @@
+import type { Permission } from '../access/permissions.ts';
+import type { Resource } from '../access/roles.ts';
 import type { ActionShapes } from '../language/read-pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Table } from '../ports/table.ts';
+import type { Seals } from '../ports/vault.ts';
 import type { Definitions } from '../run/definitions.ts';
 import type { AppRecord } from '../store/apps.ts';
+import type { AuditDetails } from '../store/audit.ts';
+import type { EnvTypeRecord } from '../store/env-types.ts';
+import type { EnvironmentRecord } from '../store/environments.ts';
 import type { PipelineRecord } from '../store/pipelines.ts';
 import type { RunRecord } from '../store/runs.ts';
+import type { ValueRecord } from '../store/values.ts';
 import type { Caller } from './authenticate.ts';
+import type { Keys } from './keys-of.ts';
 import type { Log } from './log.ts';
 import type { RawQuery } from './query.ts';
 import type { Refusal, Reply } from './reply.ts';
@@ -22,8 +30,9 @@ export type ApiDependencies = {
   readonly ids: Ids;
   readonly definitions: Definitions;
   readonly actions: ActionShapes;
-  /** 32 bytes that page tokens are sealed with; the same in every process that serves this API. */
-  readonly pageKey: Uint8Array;
+  /** The same in every process that serves this API. */
+  readonly keys: Keys;
+  readonly vault: Seals;
   readonly log: Log;
   /** Whose token it is, where a deployment knows tokens of another form than ours; absent: what the token itself says. */
   readonly subjectOfToken?: (token: string) => string | undefined;
@@ -47,16 +56,32 @@ export type ApiRequest = {
 type Loaded = {
   readonly nothing: undefined;
   readonly app: AppRecord;
+  readonly env: EnvironmentRecord;
+  readonly envType: EnvTypeRecord;
   readonly pipeline: PipelineRecord;
   readonly run: RunRecord;
+  readonly value: ValueRecord;
 };
 
 export type LoadedObject = Loaded[Load];
 
 type RouteOf<Id extends RouteId> = (typeof routes)[Id];
 
+/** What an operation may say for the audit log. The dispatcher writes the entry of every change and every refusal itself. */
+export type Recording = {
+  /**
+   * Adds what tells the entry apart: whom, which role; never a secret. `orgs`: whose logs get it, for a path that names
+   * no org; absent, those of the caller.
+   */
+  readonly audit: (details: AuditDetails, orgs?: readonly string[]) => void;
+  /** Writes the entry of a change that was made, at the same time as other work; the status is that of the answer. */
+  readonly auditNow: (status: number) => Promise<void>;
+  /** Judges what the route's permission leaves open. Undefined: allowed. */
+  readonly judge: (permission: Permission, resource: Resource) => Refusal | undefined;
+};
+
 /** A request that was found right as far as the route table can tell: who, what on, with which query. */
-export type Call<Id extends RouteId> = {
+export type Call<Id extends RouteId> = Recording & {
   readonly request: ApiRequest;
   readonly caller: RouteOf<Id>['permission'] extends 'none' ? undefined : Caller;
   readonly params: Readonly<Record<ParamNames<RouteOf<Id>['path']>, string>>;

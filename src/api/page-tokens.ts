@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Cursor } from '../ports/table.ts';
 
 /**
@@ -7,16 +7,6 @@ import type { Cursor } from '../ports/table.ts';
  */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-
-/** Characters of the secret text that a deployment gives; they should be random. */
-const LEAST_SECRET = 32;
-
-/** The key (32 bytes) from a deployment's secret text. */
-export function pageKeyOf(secret: string): Uint8Array {
-  if (secret.length < LEAST_SECRET)
-    throw new Error(`the secret of page tokens has less than ${LEAST_SECRET} characters`);
-  return hash('sha256', secret, 'buffer');
-}
 
 /** `nonce`: 12 random bytes, new for each token. */
 export function sealCursor(key: Uint8Array, nonce: Uint8Array, binding: string, cursor: Cursor): string {

@@ -1,3 +1,4 @@
+import { executionName } from '../run/execution-of.ts';
 import { getRun, type RunRecord } from '../store/runs.ts';
 import type { ApiDependencies } from './operation.ts';
 
@@ -30,7 +31,7 @@ export async function waitForRun(
   const end = clock.now() + seconds * 1_000;
   let run = first;
   for (let left = end - clock.now(); left > 0; left = end - clock.now()) {
-    await executions.ended(run.run, Math.min(left, LOOK_EVERY));
+    await executions.ended(executionName(run), Math.min(left, LOOK_EVERY));
     run = (await getRun(table, run)) ?? run;
     if (await enough(run)) break;
     await clock.sleep(Math.max(0, Math.min(REST, end - clock.now())));

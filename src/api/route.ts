@@ -2,10 +2,10 @@ import type { Permission } from '../access/permissions.ts';
 import type { ErrorCode } from './error-codes.ts';
 import type { SchemaName } from './schemas.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Object of the path that is read at the same time as the caller; absent: 404. */
-export type Load = 'nothing' | 'app' | 'pipeline' | 'run';
+export type Load = 'nothing' | 'app' | 'env' | 'envType' | 'pipeline' | 'run' | 'value';
 
 /** How the text of a query parameter is read. A `time` is RFC 3339; a `map` is written `name[key]=value`. */
 type QueryKind =
@@ -21,10 +21,13 @@ type QueryKind =
 export type QueryParameter = { readonly name: string; readonly description: string } & QueryKind;
 
 export type RequestHeader = 'Accept' | 'Idempotency-Key' | 'If-Match' | 'If-None-Match' | 'Prefer';
-export type ResponseHeader = 'ETag' | 'Link' | 'Location' | 'Preference-Applied';
+export type ResponseHeader = 'ETag' | 'Idempotency-Replayed' | 'Link' | 'Location' | 'Preference-Applied';
 
 /** `definition`: the text of a pipeline, YAML or JSON. */
-export type RequestBody = { readonly kind: 'definition' } | { readonly kind: 'json'; readonly schema: SchemaName };
+export type RequestBody =
+  | { readonly kind: 'definition' }
+  /** `optional`: none is as good as an empty object. */
+  | { readonly kind: 'json'; readonly schema: SchemaName; readonly optional?: true };
 
 export type RouteResponse = {
   readonly description: string;
@@ -46,6 +49,13 @@ export type Route = {
   readonly summary: string;
   /** `none`: open to everybody, without a token. */
   readonly permission: Permission | 'none';
+  /**
+   * The path names no org, so the operation finds the orgs that the permission is judged in; whoever has a token gets
+   * as far as that.
+   */
+  readonly judged?: 'by the operation';
+  /** What the operation judges beside, on what the body or the record names (`Call.judge`). */
+  readonly judges?: readonly Permission[];
   readonly load: Load;
   readonly query: readonly QueryParameter[];
   readonly headers: readonly RequestHeader[];

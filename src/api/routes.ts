@@ -6,6 +6,7 @@ import { pipelinesRoutes } from './routes/pipelines.ts';
 import { placesRoutes } from './routes/places.ts';
 import { runsRoutes } from './routes/runs.ts';
 import { systemRoutes } from './routes/system.ts';
+import { valuesRoutes } from './routes/values.ts';
 
 /**
  * The route table: every operation of the API, as data and nothing else (the CDK stack imports it). A new operation is a
@@ -17,6 +18,7 @@ export const routes = {
   ...runsRoutes,
   ...approvalsRoutes,
   ...placesRoutes,
+  ...valuesRoutes,
   ...peopleRoutes,
   ...auditRoutes,
 } as const satisfies Record<string, Route>;

@@ -6,6 +6,7 @@ import { peopleSchemas } from './schemas/people.ts';
 import { pipelinesSchemas } from './schemas/pipelines.ts';
 import { placesSchemas } from './schemas/places.ts';
 import { runsSchemas } from './schemas/runs.ts';
+import { valuesSchemas } from './schemas/values.ts';
 
 /** Shapes of the API as JSON Schema, draft 2020-12; they refer to each other as the OpenAPI document does. */
 export const schemas = {
@@ -14,6 +15,7 @@ export const schemas = {
   ...runsSchemas,
   ...approvalsSchemas,
   ...placesSchemas,
+  ...valuesSchemas,
   ...peopleSchemas,
   ...auditSchemas,
 } as const satisfies Record<string, JsonSchema>;

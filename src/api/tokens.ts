@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Ids } from '../ports/ids.ts';
 
 /**
@@ -30,9 +30,10 @@ export function subjectOfToken(token: string): string | undefined {
 }
 
 /**
- * What the table holds. The prefix names the scheme, so that another one can follow. A plain hash is enough here: 32
- * random bytes cannot be guessed, so there is nothing that a slow or salted one would protect.
+ * What the table holds: a hash under the deployment's key, so that who can write into the table alone cannot add a token.
+ * The prefix names the scheme, so that another one can follow. A slow hash would protect nothing more: 32 random bytes
+ * cannot be guessed.
  */
-export function hashToken(token: string): string {
-  return `sha256-${hash('sha256', token, 'hex')}`;
+export function hashToken(token: string, key: Uint8Array): string {
+  return `hmac-sha256-${createHmac('sha256', key).update(token).digest('hex')}`;
 }

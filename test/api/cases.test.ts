@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiCase, Call } from '../fixtures/api/case.ts';
 import { pipelines } from '../fixtures/api/pipelines.ts';
+import { places } from '../fixtures/api/places.ts';
 import { rules } from '../fixtures/api/rules.ts';
 import { runs } from '../fixtures/api/runs.ts';
+import { values } from '../fixtures/api/values.ts';
 import type { ApiAnswer } from '../kit/api-client.ts';
 import { openWorld, type World } from '../kit/api-world.ts';
 
-const groups: Readonly<Record<string, readonly ApiCase[]>> = { rules, pipelines, runs };
+const groups: Readonly<Record<string, readonly ApiCase[]>> = { rules, pipelines, places, runs, values };
 
 for (const [group, cases] of Object.entries(groups)) {
   describe(group, () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type JobRecord, jobWrites } from '../../src/store/jobs.ts';
 import { type LogLine, logWrite } from '../../src/store/logs.ts';
-import { claimRun, endAbandonedRun, type RunRecord, releaseWrite } from '../../src/store/runs.ts';
+import { claimRun, endAbandonedRun, releaseWrite } from '../../src/store/run-writes.ts';
+import type { RunRecord } from '../../src/store/runs.ts';
 import { openWorld, type World } from '../kit/api-world.ts';
 
 const RUNS = '/orgs/acme/apps/shop/pipelines/deploy/runs';
@@ -128,7 +129,7 @@ describe('jobs', () => {
   test('are cancelled when their run was ended without them', async () => {
     await claimRun(world.table, run, START);
     await write(0, { steps: [{ status: 'executing', message: '', createdAt: START }] });
-    await endAbandonedRun(world.table, run, {
+    await endAbandonedRun(world.table, run, 1, {
       status: 'failed',
       message: 'the execution died',
       completedAt: START + 5_000,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { openCursor, pageKeyOf, sealCursor } from '../../src/api/page-tokens.ts';
+import { deriveKeys } from '../../src/api/keys-of.ts';
+import { openCursor, sealCursor } from '../../src/api/page-tokens.ts';
 
-const key = pageKeyOf('a secret of a deployment, long enough');
+const key = deriveKeys('a secret of a deployment, long enough').page;
 const nonce = Buffer.alloc(12, 7);
 const cursor = { pk: 'RUNS#acme/shop/deploy', sk: '0190' };
 const token = sealCursor(key, nonce, 'alice /runs', cursor);
@@ -18,7 +19,7 @@ describe('a page token', () => {
   test('does not open for another caller, query or key', () => {
     expect(openCursor(key, 'bob /runs', token)).toBeUndefined();
     expect(openCursor(key, 'alice /pipelines', token)).toBeUndefined();
-    expect(openCursor(pageKeyOf('another secret of a deployment, long'), 'alice /runs', token)).toBeUndefined();
+    expect(openCursor(deriveKeys('another secret of a deployment, long').page, 'alice /runs', token)).toBeUndefined();
   });
 
   test('does not open when any byte of it was changed', () => {
@@ -38,6 +39,6 @@ describe('a page token', () => {
   );
 
   test('needs a secret that cannot be guessed', () => {
-    expect(() => pageKeyOf('short')).toThrow('less than 32 characters');
+    expect(() => deriveKeys('short')).toThrow('less than 32 characters');
   });
 });

@@ -53,27 +53,6 @@ describe('a start', () => {
     expect(json.timeout_seconds).toBe(5_400);
   });
 
-  const LOG = 'uses: actions/humanitec/log@v1, with: { message: hi }';
-  test.each([
-    ['concurrency', `concurrency: { group: one }\njobs: { a: { steps: [{ ${LOG} }] } }`],
-    ['permissions', `permissions: { application: developer }\njobs: { a: { steps: [{ ${LOG} }] } }`],
-    ['retry', `jobs: { a: { steps: [{ ${LOG}, retry: { max-attempts: 2 } }] } }`],
-    [
-      'app.values',
-      "jobs: { a: { steps: [{ uses: actions/humanitec/log@v1, with: { message: '${{ app.values.x }}' } }] } }",
-    ],
-    ['secret', `jobs: { a: { steps: [{ ${LOG} }] } }`, 'inputs: { key: { type: string, secret: true } }'],
-  ])('is refused while a run cannot honour %s', async (key, rest, inputs = '') => {
-    const path = '/orgs/acme/apps/shop/pipelines';
-    const body = `id: later\nname: Later\non: { pipeline_call: { ${inputs} } }\n${rest}\n`;
-    const saved = await world.client({ method: 'POST', path, headers: { 'content-type': 'text/yaml' }, body });
-    expect(saved.text).toContain('"id":"later"');
-    const { status, json } = await world.client({ method: 'POST', path: `${path}/later/runs`, body: { inputs: {} } });
-    expect(status).toBe(400);
-    expect(json).toMatchObject({ error: 'NOT_SUPPORTED_YET', message: expect.stringContaining(`\`${key}\``) });
-    expect(world.executions.started).toEqual([]);
-  });
-
   test('whose execution does not start is a start all the same, and is in the log', async () => {
     world.executions.failStarts(new Error('Step Functions is away'));
     const { status, json } = await start();
@@ -121,7 +100,7 @@ describe('the way to a 201', () => {
     };
   }
 
-  test('is two steps of the table and the start of the execution', async () => {
+  test('is two steps of the table, and the start of the execution together with the entry in the audit log', async () => {
     const steps: string[][] = [];
     const clock = createFakeClock();
     const table = openTable({ file: ':memory:', clock, sweepSeconds: 0 });
@@ -130,7 +109,7 @@ describe('the way to a 201', () => {
     await start();
     steps.length = 0;
     expect((await start()).status).toBe(201);
-    expect(steps).toEqual([['query', 'get'], ['writeInOrder']]);
+    expect(steps).toEqual([['query', 'get'], ['writeInOrder'], ['write']]);
     steps.length = 0;
     expect((await world.client({ path: RUNS.replace('/runs', '') })).status).toBe(200);
     expect(steps).toEqual([['query', 'get']]);

@@ -36,7 +36,9 @@ describe('tokens', () => {
   });
 
   test('are kept as a hash that names its scheme', () => {
-    // printf abc | sha256sum
-    expect(hashToken('abc')).toBe('sha256-ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    // printf abc | openssl dgst -sha256 -mac HMAC -macopt hexkey:$(printf '00%.0s' $(seq 32))
+    expect(hashToken('abc', new Uint8Array(32))).toBe(
+      'hmac-sha256-fd7adb152c05ef80dccf50a1fa4c05d5a3ec6da95575fc312ae7c5d091836351',
+    );
   });
 });

@@ -1,34 +1,30 @@
 import { type ApiHandler, createApiHandler } from '../../functions/api/api-handler.ts';
 import { type LocalTable, openTable } from '../../local/table/open-table.ts';
+import { createVault } from '../../local/vault.ts';
 import { actions } from '../../src/actions/registry.ts';
 import { createApi } from '../../src/api/api.ts';
+import { deriveKeys } from '../../src/api/keys-of.ts';
 import type { LogEntry } from '../../src/api/log.ts';
 import type { ApiDependencies } from '../../src/api/operation.ts';
-import { pageKeyOf } from '../../src/api/page-tokens.ts';
 import { hashToken, makeToken } from '../../src/api/tokens.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { createDefinitions } from '../../src/run/definitions.ts';
 import { putNewApp } from '../../src/store/apps.ts';
+import { putNewEnvType } from '../../src/store/env-types.ts';
 import type { RunPath } from '../../src/store/keys.ts';
-import { claimRun, createRun, finishWrites, type RunEnd, type RunRecord } from '../../src/store/runs.ts';
-import { putOrgRole, putSubject, putToken } from '../../src/store/subjects.ts';
+import { putOrg } from '../../src/store/orgs.ts';
+import { claimRun, finishWrites } from '../../src/store/run-writes.ts';
+import { createRun, type RunEnd, type RunRecord } from '../../src/store/runs.ts';
+import { deleteSubject } from '../../src/store/subjects.ts';
+import { deleteToken, putToken } from '../../src/store/tokens.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
+import { idOf, PEOPLE, type Person, putPeople } from './api-people.ts';
+import { auditedClient } from './audited-client.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeExecutions, type FakeExecutions } from './fake-executions.ts';
 import { createTimeIds } from './time-ids.ts';
 
-/** Who there is. `admin` and `rival` administrate one org each; `member` has a role that allows nothing. */
-const PEOPLE = {
-  admin: { id: '00000000-0000-4000-8000-0000000000a1', org: 'acme', role: 'administrator' },
-  second: { id: '00000000-0000-4000-8000-0000000000a2', org: 'acme', role: 'administrator' },
-  rival: { id: '00000000-0000-4000-8000-0000000000b1', org: 'rival', role: 'administrator' },
-  member: { id: '00000000-0000-4000-8000-0000000000c1', org: 'acme', role: 'member' },
-  service: { id: 's-00000000-0000-4000-8000-0000000000d1', org: 'acme', role: 'administrator' },
-} as const;
-
-export type Person = keyof typeof PEOPLE;
-
-export const idOf = (person: Person): string => PEOPLE[person].id;
+export { idOf, type Person };
 
 /** In `acme/shop`; with two jobs, of which the second needs the first. */
 export const DEPLOY = `id: deploy
@@ -78,12 +74,16 @@ jobs:
           message: hello
 `;
 
+/** Of the vault that a world and an engine seal secrets with. */
+export const VAULT_KEY = new Uint8Array(32).fill(7);
+
 export type World = Omit<ApiDependencies, 'clock' | 'executions'> & {
   readonly clock: FakeClock;
   readonly executions: FakeExecutions;
   /** Lines of the server's log, those about requests left out. */
   readonly logged: readonly LogEntry[];
-  readonly tokens: Readonly<Record<Person | 'expired', string>>;
+  /** Beside one for each person: tokens of the administrator and of a user (`removed`) that were good once. */
+  readonly tokens: Readonly<Record<Person | 'expired' | 'revoked' | 'removed', string>>;
   readonly handler: ApiHandler;
   /** As `admin`. */
   readonly client: ApiClient;
@@ -95,7 +95,7 @@ export type World = Omit<ApiDependencies, 'clock' | 'executions'> & {
 };
 
 /**
- * Orgs `acme` (apps `shop`, `blog`) and `rival` (app `shop`), and the pipeline `deploy` in both apps called `shop`.
+ * Orgs `acme` (apps `shop`, `blog`; environment types `development`, `production`) and `rival` (app `shop`), and the pipeline `deploy` in both apps called `shop`.
  * `behind`: what stands behind `replace.table`, for the test's own writes.
  */
 export async function openWorld(replace: Partial<ApiDependencies> = {}, behind?: LocalTable): Promise<World> {
@@ -112,7 +112,8 @@ export async function openWorld(replace: Partial<ApiDependencies> = {}, behind?:
     ids,
     definitions: createDefinitions(table, actions),
     actions,
-    pageKey: pageKeyOf('the secret of the page tokens of the tests'),
+    keys: deriveKeys('the secret of the server of the tests'),
+    vault: createVault(VAULT_KEY),
     retentionDays: 90,
     log: (entry: LogEntry) => {
       if (entry.message !== 'request') logged.push(entry);
@@ -122,6 +123,7 @@ export async function openWorld(replace: Partial<ApiDependencies> = {}, behind?:
   const handler = createApiHandler(createApi({ ...dependencies, executions, clock }), dependencies.log);
 
   const createdAt = clock.now();
+  for (const org of ['acme', 'rival']) await putOrg(local, org, createdAt);
   for (const [org, app] of [
     ['acme', 'shop'],
     ['acme', 'blog'],
@@ -129,22 +131,27 @@ export async function openWorld(replace: Partial<ApiDependencies> = {}, behind?:
   ] as const) {
     await putNewApp(local, { org, app, name: app, createdAt });
   }
-  const tokens: Record<string, string> = {};
-  for (const [name, { id, org, role }] of Object.entries(PEOPLE)) {
-    await putSubject(local, { id, type: id.startsWith('s-') ? 'service' : 'user', name, createdAt });
-    await putOrgRole(local, id, org, role);
-    const token = makeToken(id, ids);
-    tokens[name] = token;
-    await putToken(local, id, { id: name, hash: hashToken(token), createdAt });
+  for (const id of ['development', 'production']) {
+    await putNewEnvType(local, { org: 'acme', id, description: id, createdAt, createdBy: PEOPLE.admin.id });
   }
-  tokens.expired = makeToken(PEOPLE.admin.id, ids);
-  await putToken(local, PEOPLE.admin.id, {
-    id: 'expired',
-    hash: hashToken(tokens.expired),
-    createdAt,
-    tokenExpiresAt: createdAt,
-  });
-  const client = createApiClient(handler, tokens.admin);
+  await putPeople(local, createdAt);
+  const tokens: Record<string, string> = {};
+  const addToken = async (subject: string, name: string, more: { readonly tokenExpiresAt?: number } = {}) => {
+    const token = makeToken(subject, ids);
+    tokens[name] = token;
+    const hash = hashToken(token, dependencies.keys.token);
+    await putToken(local, subject, { id: name.toLowerCase(), hash, createdAt, ...more });
+  };
+  for (const [name, { id }] of Object.entries(PEOPLE)) await addToken(id, name);
+  await addToken(PEOPLE.admin.id, 'expired', { tokenExpiresAt: createdAt });
+  await addToken(PEOPLE.admin.id, 'revoked');
+  await deleteToken(local, PEOPLE.admin.id, 'revoked');
+  const removed = '00000000-0000-4000-8000-0000000000ff';
+  await addToken(removed, 'removed');
+  await deleteSubject(local, removed);
+  const plain = createApiClient(handler, tokens.admin);
+  // A test that replaces the table may break the log on purpose.
+  const client = replace.table === undefined ? auditedClient(plain, local) : plain;
   const versions: Record<string, string> = {};
   for (const [org, token] of [
     ['acme', tokens.admin],
@@ -164,8 +171,8 @@ export async function openWorld(replace: Partial<ApiDependencies> = {}, behind?:
     tokens: tokens as World['tokens'],
     handler,
     client,
-    addRun(more = {}) {
-      return createRun(
+    async addRun(more = {}) {
+      const { run } = await createRun(
         local,
         {
           org: 'acme',
@@ -183,6 +190,7 @@ export async function openWorld(replace: Partial<ApiDependencies> = {}, behind?:
         },
         Math.floor(clock.now() / 1_000) + 86_400,
       );
+      return run;
     },
     async endRun(run, status = 'succeeded', outputs = undefined) {
       const claimed = await claimRun(local, run, clock.now());

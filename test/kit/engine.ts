@@ -1,7 +1,11 @@
+import { type LocalTable, openTable } from '../../local/table/open-table.ts';
+import { createVault } from '../../local/vault.ts';
 import type { Action, ActionContext, Answer, Clients } from '../../src/actions/action.ts';
 import { actions as realActions } from '../../src/actions/registry.ts';
 import { systemIds } from '../../src/aws/ids.ts';
 import type { JsonObject } from '../../src/json.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { ExecutionInput, Executions } from '../../src/ports/executions.ts';
 import type { Table } from '../../src/ports/table.ts';
 import { createDefinitions } from '../../src/run/definitions.ts';
 import type { Next } from '../../src/run/invocation.ts';
@@ -9,41 +13,76 @@ import { runJobs } from '../../src/run/run-jobs.ts';
 import { listJobs, type StoredJob } from '../../src/store/jobs.ts';
 import { JOB_PREFIX, partsOfRun, type RunPath } from '../../src/store/keys.ts';
 import { readChunks } from '../../src/store/logs.ts';
-import { createRun, getRun, type RunRecord } from '../../src/store/runs.ts';
+import { createRun, getRun, type NewRun, type RunRecord } from '../../src/store/runs.ts';
 import { putPendingVersion } from '../../src/store/versions.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createFakeExecutions, type FakeExecutions } from './fake-executions.ts';
+
+/** Does what the test says, and changes something outside. */
+export const PROBE = 'actions/pipecall/probe@v1';
+/** The same, and changes nothing. */
+export const PURE = 'actions/pipecall/pure-probe@v1';
+export const LOG = 'actions/humanitec/log@v1';
+
+/** `jobs:` as YAML under a minimal head. */
+export const define = (jobs: string, head = ''): string =>
+  `name: Test\non: { pipeline_call: { inputs: { text: {} } } }\n${head}\njobs:\n${jobs}`;
 
 /** One call of the action `actions/pipecall/probe`, which does what the test says. */
 export type ProbeCall = { readonly context: ActionContext; answer(answer: Answer): void; crash(error: Error): void };
 
 export type Engine = {
   readonly clock: FakeClock;
+  readonly executions: FakeExecutions;
   readonly table: Table;
   /** Calls of the probe that were made so far, in order. */
   readonly calls: readonly ProbeCall[];
   readonly reports: readonly { readonly message: string; readonly error: unknown }[];
   /** Saves a definition and creates a run of it. */
-  start(text: string, inputs?: JsonObject, timeoutSeconds?: number): Promise<RunPath>;
+  start(text: string, inputs?: JsonObject, timeoutSeconds?: number, more?: Partial<NewRun>): Promise<RunPath>;
   invoke(
-    path: RunPath,
-    options?: { readonly remaining?: () => number; readonly table?: Table; readonly maxParallelJobs?: number },
+    path: ExecutionInput,
+    options?: {
+      readonly remaining?: () => number;
+      readonly table?: Table;
+      readonly clock?: Clock;
+      readonly executions?: Executions;
+      readonly maxParallelJobs?: number;
+    },
   ): Promise<Next>;
   run(path: RunPath): Promise<RunRecord>;
   /** Records by place of the job. */
   jobs(path: RunPath): Promise<ReadonlyMap<number, StoredJob>>;
   log(path: RunPath, job: number): Promise<readonly string[]>;
+  /** Lets the worker go on until the probe was called this many times. */
+  untilCalls(count: number): Promise<void>;
+  /** The call of the probe at this place; there must be one. */
+  call(index: number): ProbeCall;
 };
+
+/** An engine on a table of its own in memory. */
+export type OwnEngine = Engine & { readonly table: LocalTable; close(): Promise<void> };
+
+export function openEngine(options: EngineOptions = {}): OwnEngine {
+  const table = openTable({ file: ':memory:', clock: { now: () => Date.UTC(2030, 0, 1) }, sweepSeconds: 0 });
+  return { ...createEngine(table, options), table, close: () => table.close() };
+}
 
 const NO_CLIENTS: Clients = {
   http: () => Promise.reject(new Error('this test has no HTTP')),
   jq: () => Promise.reject(new Error('this test has no jq')),
 };
 
+/** What the engine opens secrets with. */
+export const vault = createVault(new Uint8Array(32).fill(7));
+
+export type EngineOptions = {
+  readonly onProbe?: (call: ProbeCall, count: number) => void;
+  readonly clients?: Partial<Clients>;
+};
+
 /** The real worker and store on a real table, with a clock that the test moves and an action that it holds in its hand. */
-export function createEngine(
-  table: Table,
-  options: { readonly onProbe?: (call: ProbeCall, count: number) => void } = {},
-): Engine {
+export function createEngine(table: Table, options: EngineOptions = {}): Engine {
   const fake = createFakeClock();
   const clock: FakeClock = {
     ...fake,
@@ -51,6 +90,7 @@ export function createEngine(
     sleep: (ms, signal) => (ms <= 0 ? new Promise(resolve => setImmediate(resolve)) : fake.sleep(ms, signal)),
   };
   const calls: ProbeCall[] = [];
+  const executions = createFakeExecutions();
   const reports: { readonly message: string; readonly error: unknown }[] = [];
   const probe = (name: string, pure: boolean): Action => ({
     name: `actions/pipecall/${name}`,
@@ -62,7 +102,7 @@ export function createEngine(
       additionalProperties: false,
     },
     outputs: { type: 'object', additionalProperties: true },
-    errors: {},
+    errors: { BROKEN: 'The test said so.', ABORTED: 'The test said so.' },
     pure,
     run: context =>
       new Promise((answer, crash) => {
@@ -76,10 +116,11 @@ export function createEngine(
   const definitions = createDefinitions(table, actions);
   return {
     clock,
+    executions,
     table,
     calls,
     reports,
-    async start(text, inputs = {}, timeoutSeconds = 3_600) {
+    async start(text, inputs = {}, timeoutSeconds = 3_600, more = {}) {
       const path = { org: 'demo', app: 'hello', pipeline: 'p' };
       const version = systemIds.ordered();
       const run = systemIds.ordered();
@@ -96,19 +137,24 @@ export function createEngine(
           runAs: 'u',
           timeoutSeconds,
           inputs,
+          ...more,
         },
         Math.ceil(clock.now() / 1_000) + 86_400,
       );
       return { ...path, run };
     },
-    invoke: (path, { remaining = () => Number.POSITIVE_INFINITY, table: through = table, maxParallelJobs = 20 } = {}) =>
-      runJobs(
+    invoke: (path, own = {}) => {
+      const { remaining = () => Number.POSITIVE_INFINITY, table: through = table, maxParallelJobs = 20 } = own;
+      return runJobs(
         {
           table: through,
-          clock,
+          executions: own.executions ?? executions,
+          clock: own.clock ?? clock,
+          ids: systemIds,
           definitions,
+          vault,
           actions,
-          clients: NO_CLIENTS,
+          clients: { ...NO_CLIENTS, ...options.clients },
           retentionDays: 90,
           maxParallelJobs,
           urlOf: run => `http://test/${run.run}`,
@@ -116,7 +162,8 @@ export function createEngine(
         },
         path,
         { remaining },
-      ),
+      );
+    },
     async run(path) {
       const run = await getRun(table, path);
       if (run === undefined) throw new Error('there is no such run');
@@ -127,6 +174,15 @@ export function createEngine(
       const record = (await listJobs(table, path.run, false)).get(job);
       const chunks = await readChunks(table, path.run, job, 0, record?.logChunks ?? 0, 1_000);
       return chunks.flatMap(chunk => chunk.lines.map(line => line.message));
+    },
+    async untilCalls(count) {
+      for (let turn = 0; turn < 100 && calls.length < count; turn += 1) await clock.flush();
+      if (calls.length !== count) throw new Error(`the probe was called ${calls.length} times, not ${count}`);
+    },
+    call(index) {
+      const found = calls[index];
+      if (found === undefined) throw new Error(`there was no call ${index}`);
+      return found;
     },
   };
 }

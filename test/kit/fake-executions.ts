@@ -3,6 +3,8 @@ import type { ExecutionInput, Executions } from '../../src/ports/executions.ts';
 export type FakeExecutions = Executions & {
   /** What was started, in order. */
   readonly started: readonly { readonly name: string; readonly input: ExecutionInput }[];
+  /** Tokens that were woken, in order. */
+  readonly woken: readonly string[];
   /** What the next starts do instead. */
   failStarts(error: Error): void;
   /** What happens while somebody waits for the end of an execution; absent: nothing does. */
@@ -12,10 +14,12 @@ export type FakeExecutions = Executions & {
 /** Executions that never do anything: the test plays the worker. */
 export function createFakeExecutions(): FakeExecutions {
   const started: { readonly name: string; readonly input: ExecutionInput }[] = [];
+  const woken: string[] = [];
   let failure: Error | undefined;
   let waiting: (name: string, ms: number) => Promise<void> = async () => undefined;
   return {
     started,
+    woken,
     failStarts(error) {
       failure = error;
     },
@@ -28,7 +32,10 @@ export function createFakeExecutions(): FakeExecutions {
       if (!known) started.push({ name, input });
       return known ? 'exists' : 'started';
     },
-    wake: async () => 'gone',
+    async wake(token) {
+      woken.push(token);
+      return 'woken';
+    },
     stop: async () => undefined,
     look: async name => (started.some(other => other.name === name) ? 'running' : 'missing'),
     ended: (name, ms) => waiting(name, ms),

@@ -5,6 +5,7 @@ import type { ApiDependencies, Operation } from '../operation.ts';
 import { recordOf } from '../pipeline-record.ts';
 import { renderPipeline, replyEntity } from '../render/index.ts';
 import { isRefusal, NO_CONTENT, refuse } from '../reply.ts';
+import { judgeAuthor } from '../start-identity.ts';
 
 export const createPipeline =
   ({ table, clock, ids, actions, baseUrl = '' }: ApiDependencies): Operation<'createPipeline'> =>
@@ -12,6 +13,8 @@ export const createPipeline =
     const definition = await readDefinition(request, actions);
     if (isRefusal(definition)) return definition;
     const { pipeline, text } = definition;
+    const unheld = await judgeAuthor({ table }, pipeline, caller, params);
+    if (unheld !== undefined) return unheld;
     const path = { org: params.org, app: params.app, pipeline: pipeline.id ?? ids.uuid() };
     const taken = refuse('PIPELINE_ID_TAKEN', `App '${path.app}' has a pipeline '${path.pipeline}' already.`);
     if (query.dry_run === true) return (await getPipeline(table, path)) === undefined ? NO_CONTENT : taken;

@@ -1,5 +1,6 @@
 import { type PipelinePath, deletePipeline as removePipeline } from '../../store/pipelines.ts';
-import { isOver, listRunsOfPipeline, openRunPaths } from '../../store/runs.ts';
+import { listRunsOfPipeline, openRunPaths } from '../../store/run-lists.ts';
+import { isOver } from '../../store/runs.ts';
 import { endVersions } from '../../store/versions.ts';
 import { describeError } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';

@@ -1,6 +1,7 @@
 import { cursorOfPipeline, type PipelineRecord, listPipelines as readPipelines } from '../../store/pipelines.ts';
 import { type Listing, replyList } from '../listing.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
+import { readableApps } from '../readable-apps.ts';
 import { renderPipeline } from '../render/pipeline.ts';
 
 type Filters = {
@@ -16,8 +17,14 @@ export const listPipelines =
 
 export const listPipelinesInOrg =
   (dependencies: ApiDependencies): Operation<'listPipelinesInOrg'> =>
-  call =>
-    replyList(dependencies, call, listing(dependencies, { org: call.params.org }, call.query));
+  call => {
+    const { org } = call.params;
+    const list = listing(dependencies, { org }, call.query);
+    const mayRead = readableApps(call.caller, 'pipelines.read', org);
+    if (mayRead === undefined) return replyList(dependencies, call, list);
+    const { keep = () => true } = list;
+    return replyList(dependencies, call, { ...list, keep: record => mayRead(record.app) && keep(record) });
+  };
 
 function listing(
   { table }: ApiDependencies,

@@ -5,6 +5,7 @@ import type { ApiDependencies, Operation } from '../operation.ts';
 import { recordOf } from '../pipeline-record.ts';
 import { checkIfMatch, renderPipeline, replyEntity } from '../render/index.ts';
 import { isRefusal, NO_CONTENT, refuse } from '../reply.ts';
+import { judgeAuthor } from '../start-identity.ts';
 import { loadVersion } from '../version.ts';
 
 export const updatePipeline =
@@ -23,12 +24,17 @@ export const updatePipeline =
         `The definition says id '${pipeline.id}', but the id of this pipeline is '${before.pipeline}' and cannot change.`,
       );
     }
+    const unheld = await judgeAuthor({ table }, pipeline, caller, before);
+    if (unheld !== undefined) return unheld;
     if (query.dry_run === true) return NO_CONTENT;
     // Whoever made the current version may have died before settling it; pointing away from it would let it expire.
     await settleVersion(table, before, before.version);
-    // The very same text is no change: a client that repeats its request makes no versions.
+    // The very same text is no change: a client that repeats its request makes no versions. But where runs live on the
+    // roles of the version's author, somebody else who saves it takes that over.
     const current = await loadVersion(dependencies, before, before.version);
-    if (current?.version.text === text) return replyEntity(200, unchanged);
+    const lends = pipeline.permissions !== undefined && pipeline.permissions.kind !== 'inherit';
+    const sameAuthor = !lends || current?.version.createdBy === caller.id;
+    if (sameAuthor && current?.version.text === text) return replyEntity(200, unchanged);
 
     const version = {
       org: before.org,

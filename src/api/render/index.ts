@@ -1,3 +1,4 @@
+export { renderApproval } from './approval.ts';
 export { checkIfMatch, namesEtag, replyEntity } from './entity.ts';
 export { type JobView, jobViews, renderJob, renderJobWithSteps, statusOf } from './job.ts';
 export { renderPipeline, renderVersion } from './pipeline.ts';

@@ -1,23 +1,25 @@
 import type { Table } from '../../ports/table.ts';
-import { readLarge } from '../../store/large.ts';
-import type { RunRecord, Stored } from '../../store/runs.ts';
+import { type RunRecord, readStoredText } from '../../store/runs.ts';
+import { createQueuePositions, type QueuePositions } from '../queue-positions.ts';
 import { formatTime } from '../time.ts';
 import { type Entity, makeEntity } from './entity.ts';
 
 /** Inputs and outputs are JSON text already and are not parsed on their way out. */
-export async function renderRun(table: Table, run: RunRecord): Promise<Entity> {
+export async function renderRun(
+  table: Table,
+  run: RunRecord,
+  positions: QueuePositions = createQueuePositions(table),
+): Promise<Entity> {
+  const queued = run.group === undefined ? undefined : await positions(run);
+  const shown = queued === undefined ? run : { ...run, waitingFor: { ...run.waitingFor, run: queued } };
   if ('text' in run.inputs && (run.outputs === undefined || 'text' in run.outputs)) {
-    return entityOf(run, run.inputs.text, run.outputs?.text);
+    return entityOf(shown, run.inputs.text, run.outputs?.text);
   }
   const [inputs, outputs] = await Promise.all([
-    textOf(table, run.run, 'inputs', run.inputs),
-    run.outputs === undefined ? undefined : textOf(table, run.run, 'outputs', run.outputs),
+    readStoredText(table, run.run, 'inputs', run.inputs),
+    run.outputs === undefined ? undefined : readStoredText(table, run.run, 'outputs', run.outputs),
   ]);
-  return entityOf(run, inputs, outputs);
-}
-
-async function textOf(table: Table, run: string, name: string, stored: Stored): Promise<string> {
-  return 'text' in stored ? stored.text : readLarge(table, run, name, stored.parts);
+  return entityOf(shown, inputs, outputs);
 }
 
 function entityOf(run: RunRecord, inputs: string, outputs: string | undefined): Entity {
@@ -25,7 +27,7 @@ function entityOf(run: RunRecord, inputs: string, outputs: string | undefined): 
     id: run.run,
     org_id: run.org,
     app_id: run.app,
-    env_ids: [],
+    env_ids: run.envIds,
     pipeline_id: run.pipeline,
     pipeline_version: run.version,
     status: run.status,
@@ -38,6 +40,7 @@ function entityOf(run: RunRecord, inputs: string, outputs: string | undefined): 
     timeout_seconds: run.timeoutSeconds,
     trigger: run.trigger,
     run_as: run.runAs,
+    concurrency_group: run.group?.name,
     waiting_for: run.waitingFor,
   });
   const more = outputs === undefined ? '' : `,"outputs":${outputs}`;

@@ -9,9 +9,20 @@ const runFilters = [
     description: 'Only runs with this status. May be repeated.',
   },
   { name: 'completed', kind: 'flag', description: 'Only runs that are over, or only those that are not.' },
+  { name: 'env', kind: 'texts', description: 'Only runs that are linked to this environment. May be repeated.' },
   { name: 'created_after', kind: 'time', description: 'Only runs created at this time or later.' },
   { name: 'created_before', kind: 'time', description: 'Only runs created before this time.' },
 ] as const satisfies readonly QueryParameter[];
+
+/** What can forbid the start of a run, whatever starts it. */
+const START_ERRORS = [
+  'UNKNOWN_BODY_KEYS',
+  'INVALID_IDEMPOTENCY_KEY',
+  'INVALID_CONCURRENCY_GROUP',
+  'RUN_DELETED',
+  'IDEMPOTENCY_KEY_REUSED',
+  'INVALID_BODY',
+] as const;
 
 export const runsRoutes = {
   createRun: {
@@ -25,7 +36,7 @@ export const runsRoutes = {
         name: 'dry_run',
         kind: 'choice',
         values: ['true', 'false', 'plan'],
-        description: '`true`: checks everything, stores nothing, and answers 204. `plan` is not supported yet.',
+        description: '`true`: checks everything, stores nothing, and answers 204. `plan`: answers what would happen.',
       },
       version,
     ],
@@ -35,17 +46,58 @@ export const runsRoutes = {
       201: {
         description: 'The run; with `Prefer: wait=N` as it is when it is over, or after N seconds.',
         schema: 'PipelineRun',
-        headers: ['ETag', 'Location', 'Preference-Applied'],
+        headers: ['ETag', 'Idempotency-Replayed', 'Location', 'Preference-Applied'],
       },
+      200: { description: 'With `dry_run=plan`: what would happen.', schema: 'RunPlan' },
       204: { description: 'A dry run found nothing wrong.' },
     },
-    errors: ['UNKNOWN_BODY_KEYS', 'INVALID_INPUTS', 'NOT_SUPPORTED_YET', 'NO_PIPELINE_CALL', 'INVALID_BODY'],
+    errors: [...START_ERRORS, 'INVALID_INPUTS', 'NO_PIPELINE_CALL'],
+  },
+  cancelRun: {
+    method: 'POST',
+    path: `${RUN}/cancel`,
+    summary: 'Ends a run that did not begin, or asks one that executes to end',
+    permission: 'runs.cancel',
+    load: 'run',
+    query: [],
+    headers: ['If-Match'],
+    responses: { 204: { description: 'It is over, or was asked to end.' } },
+    errors: ['RUN_IS_OVER', 'ETAG_MISMATCH'],
+  },
+  restartRun: {
+    method: 'POST',
+    path: `${RUN}/restart`,
+    summary: 'Starts a run anew that is over',
+    permission: 'runs.restart',
+    load: 'run',
+    query: [],
+    headers: ['Idempotency-Key'],
+    body: { kind: 'json', schema: 'RestartRequest', optional: true },
+    responses: {
+      201: {
+        description: 'The new run.',
+        schema: 'PipelineRun',
+        headers: ['ETag', 'Idempotency-Replayed', 'Location'],
+      },
+    },
+    errors: [...START_ERRORS, 'RUN_IS_NOT_OVER', 'CANNOT_RESTART', 'NO_PIPELINE_CALL'],
+  },
+  deleteRun: {
+    method: 'DELETE',
+    path: RUN,
+    summary: 'Deletes a run that is over, with its jobs, logs and approvals',
+    permission: 'runs.delete',
+    load: 'run',
+    query: [],
+    headers: ['If-Match'],
+    responses: { 204: { description: 'It is gone.' } },
+    errors: ['RUN_IS_NOT_OVER', 'ETAG_MISMATCH'],
   },
   listRunsInOrg: {
     method: 'GET',
     path: '/orgs/{org}/pipeline-runs',
     summary: 'Lists the runs of an org, the newest first',
-    permission: 'runs.read',
+    permission: 'org.read',
     load: 'nothing',
     query: [
       appFilter,

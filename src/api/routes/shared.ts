@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../error-codes.ts';
 import type { QueryParameter } from '../route.ts';
 
 /** What the rows of several files share. */
@@ -20,6 +21,9 @@ export const paging = [
   },
   { name: 'page', kind: 'text', description: 'Where to go on; taken from the Link header of the page before.' },
 ] as const satisfies readonly QueryParameter[];
+
+/** What a JSON body may be refused with. */
+export const badBody = ['UNKNOWN_BODY_KEYS', 'INVALID_BODY'] as const satisfies readonly ErrorCode[];
 
 export const dryRun = {
   name: 'dry_run',

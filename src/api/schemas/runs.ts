@@ -29,6 +29,47 @@ export const runsSchemas = {
   RunRequest: object('What a run is started with.', {
     inputs: anyMap('Values of the inputs that pipeline_call declares.'),
   }),
+  RestartRequest: object(
+    'How a run is started anew.',
+    {},
+    {
+      from: choice(
+        ['failed'],
+        'Keeps the results of jobs that succeeded and runs the rest, on the version of the run.',
+      ),
+    },
+  ),
+  RunPlan: object(
+    'What a start would do.',
+    {
+      pipeline_id: text('Id of the pipeline.'),
+      pipeline_version: text('Id of the version that the run would follow.'),
+      inputs: anyMap('Its inputs, defaults included; secrets are masked.'),
+      timeout_seconds: seconds('If it took longer, it would be cancelled.'),
+      jobs: list('PlannedJob', 'Each comes after all that it needs.'),
+      run_as: text('Id of the subject whose rights it would have.'),
+      permissions: list('PlannedPermission', 'What is needed, and whether it is held.'),
+    },
+    { concurrency: { $ref: '#/components/schemas/PlannedGroup' } },
+  ),
+  PlannedJob: object('A job of a plan.', {
+    id: text('Id of the job.'),
+    name: text('Its name; its id when it has none.'),
+    needs: strings('Ids of the jobs that it waits for.'),
+    starts_first: { type: 'boolean', description: 'It waits for no other.' },
+  }),
+  PlannedPermission: object('A permission that a run needs.', {
+    permission: text('Its name.'),
+    holder: choice(['caller', 'run'], 'Who needs it: whoever starts the run, or the run itself.'),
+    held: { type: 'boolean', description: 'Whether they hold it.' },
+    reason: text('Which role gives it, or which would.'),
+  }),
+  PlannedGroup: object('The concurrency group that the run would be of.', {
+    group: text('Its name.'),
+    limit: { type: 'integer', minimum: 1, description: 'Runs that may execute at the same time.' },
+    executing: { type: 'integer', minimum: 0, description: 'Runs that execute now.' },
+    position: text('Place in the queue, from 1; `0`: it would begin at once; `100+`: far behind.'),
+  }),
   PipelineRun: object(
     'One run of a pipeline.',
     {

@@ -1,0 +1,51 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Json } from '../json.ts';
+import type { Key } from '../ports/table.ts';
+import { idempotencyKey, type PipelinePath } from '../store/keys.ts';
+import { type Refusal, refuse } from './reply.ts';
+
+/** An Idempotency-Key that a request came with: where it is kept, and what the request was. */
+export type Idempotency = { readonly key: Key; readonly fingerprint: string };
+
+const LONGEST_KEY = 255;
+
+/**
+ * Undefined: the request has no such header. `request`: what makes two requests the same one, beside who calls and which
+ * pipeline. A body may hold secrets, so its fingerprint is keyed.
+ */
+export function idempotencyOf(
+  header: string | undefined,
+  fingerprintKey: Uint8Array,
+  path: PipelinePath,
+  caller: string,
+  request: Json,
+): Idempotency | Refusal | undefined {
+  if (header === undefined) return undefined;
+  const sent = header.trim();
+  if (sent === '' || sent.length > LONGEST_KEY) {
+    return refuse('INVALID_IDEMPOTENCY_KEY', `Idempotency-Key: send 1 to ${LONGEST_KEY} characters.`);
+  }
+  return {
+    key: idempotencyKey(path, caller, createHash('sha256').update(sent).digest('hex')),
+    fingerprint: createHmac('sha256', fingerprintKey).update(canonical(request)).digest('hex'),
+  };
+}
+
+export const KEY_REUSED: Refusal = refuse(
+  'IDEMPOTENCY_KEY_REUSED',
+  'This Idempotency-Key came with another request before; send the same request again, or a new key.',
+);
+
+export const RUN_DELETED: Refusal = refuse(
+  'RUN_DELETED',
+  'The run that this Idempotency-Key started was deleted; send a new key to start another.',
+);
+
+/** JSON text that does not depend on the order of keys. */
+function canonical(value: Json): string {
+  return JSON.stringify(value, (_, inner: Json) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,59 @@
+import { beginToDeleteApp, removeApp, stateOfApp } from '../../store/apps.ts';
+import { clearPartition, clearRoles } from '../../store/clear.ts';
+import { type AppPath, environmentsOfApp, valuesOfApp } from '../../store/keys.ts';
+import { deletePipeline, listPipelinesNow } from '../../store/pipelines.ts';
+import { listRunsOfPipeline, openRunPaths } from '../../store/run-lists.ts';
+import { isOver } from '../../store/runs.ts';
+import { endVersions } from '../../store/versions.ts';
+import type { ApiDependencies, Operation } from '../operation.ts';
+import { NO_CONTENT, NOT_FOUND, refuse } from '../reply.ts';
+
+const SECONDS_PER_DAY = 86_400;
+
+/**
+ * First nobody finds the app any more, last its id is free: whatever comes in between can be repeated, and no part of this app
+ * is ever a part of the next one of its id. Records of its runs stay until they expire.
+ */
+export const deleteApp =
+  (dependencies: ApiDependencies): Operation<'deleteApp'> =>
+  async ({ params }) => {
+    const { table } = dependencies;
+    const path = { org: params.org, app: params.app };
+    const state = await stateOfApp(table, path);
+    if (state === undefined) return NOT_FOUND;
+    if (state === 'there') {
+      const open = await findOpenRun(dependencies, path);
+      if (open !== undefined) {
+        return refuse('APP_NOT_EMPTY', `Run ${open} of this app is not over; wait for it or cancel it.`);
+      }
+      await beginToDeleteApp(table, path);
+    }
+    await deletePipelines(dependencies, path);
+    await clearPartition(table, environmentsOfApp(path));
+    await clearPartition(table, valuesOfApp(path));
+    await clearRoles(table, { scope: 'app', ...path });
+    await removeApp(table, path);
+    return NO_CONTENT;
+  };
+
+/** Of each pipeline the newest runs are read from the table itself, for the index may not have them yet. */
+async function findOpenRun({ table }: ApiDependencies, path: AppPath): Promise<string | undefined> {
+  for await (const found of openRunPaths(table, path)) return found.run;
+  for await (const pipeline of listPipelinesNow(table, path)) {
+    const { records } = await listRunsOfPipeline(table, pipeline, { limit: 10 });
+    const open = records.find(run => !isOver(run.status));
+    if (open !== undefined) return open.run;
+  }
+  return undefined;
+}
+
+async function deletePipelines({ table, clock, retentionDays }: ApiDependencies, path: AppPath): Promise<void> {
+  // As when one pipeline is deleted: its runs read their version as long as they are kept, and a day more.
+  const end = Math.ceil(clock.now() / 1_000) + (retentionDays + 1) * SECONDS_PER_DAY;
+  for await (const pipeline of listPipelinesNow(table, path)) {
+    if (!(await deletePipeline(table, pipeline))) {
+      throw new Error(`pipeline ${pipeline.pipeline} of an app that is being deleted was changed; repeat the deletion`);
+    }
+    await endVersions(table, pipeline, end);
+  }
+}

@@ -1,0 +1,91 @@
+import { copyJobs } from '../../store/copy-jobs.ts';
+import { getPipeline } from '../../store/pipelines.ts';
+import { isOver, type RunRecord, readStored } from '../../store/runs.ts';
+import { readJsonObject } from '../body.ts';
+import { idempotencyOf } from '../idempotency.ts';
+import type { ApiDependencies, Operation } from '../operation.ts';
+import { renderRun, replyEntity } from '../render/index.ts';
+import { isRefusal, NOT_FOUND, type Refusal, refuse } from '../reply.ts';
+import { type StartRequest, startRun } from '../start-run.ts';
+import { definitionOfRun, loadVersion } from '../version.ts';
+
+/** A new run with the trigger and the inputs of one that is over; `from: failed` keeps what succeeded in it. */
+export const restartRun =
+  (dependencies: ApiDependencies): Operation<'restartRun'> =>
+  async ({ request, caller, loaded, params, audit, auditNow }) => {
+    const { table, keys, baseUrl = '' } = dependencies;
+    const body =
+      request.body === undefined || request.body === '' ? { value: {} } : readJsonObject(request, [], ['from']);
+    if (isRefusal(body)) return body;
+    const { from } = body.value;
+    if (from !== undefined && from !== 'failed') return refuse('INVALID_BODY', "'from' can only be 'failed'.");
+    if (!isOver(loaded.status)) {
+      return refuse('RUN_IS_NOT_OVER', 'The run is not over; wait for it or cancel it, then restart it.');
+    }
+    if (from === 'failed' && loaded.status === 'succeeded') {
+      return refuse('CANNOT_RESTART', 'The run succeeded: nothing in it failed. Restart it without `from`.');
+    }
+    const definition =
+      from === 'failed' ? await definitionOfRun(dependencies, loaded) : await currentOf(dependencies, loaded);
+    if (definition === undefined) return NOT_FOUND;
+    const same = { operation: 'restartRun', run: loaded.run, body: body.value };
+    const idempotency = idempotencyOf(request.headers['idempotency-key'], keys.fingerprint, loaded, caller.id, same);
+    if (idempotency !== undefined && isRefusal(idempotency)) return idempotency;
+
+    const inputs = await inputsOf(dependencies, loaded, definition.pipeline.triggers.pipeline_call?.inputs ?? {});
+    if (isRefusal(inputs)) return inputs;
+    const start: StartRequest = {
+      path: loaded,
+      definition,
+      caller,
+      trigger: 'pipeline_call',
+      ...inputs,
+      idempotency,
+      restartOf: loaded.run,
+      ...(from === undefined
+        ? {}
+        : { keep: (run: string, expiresAt: number) => copyJobs(table, loaded.run, { run, epoch: 0, expiresAt }) }),
+      requestId: request.requestId,
+    };
+    const started = await startRun(dependencies, start, run => {
+      audit({ run: run.run });
+      return auditNow(201);
+    });
+    if (isRefusal(started)) {
+      return started.refused === 'INVALID_INPUTS'
+        ? refuse('CANNOT_RESTART', `The inputs of the run do not fit the pipeline as it is now. ${started.message}`)
+        : started;
+    }
+    const { org, app, pipeline } = params;
+    const location = `${baseUrl}/orgs/${org}/apps/${app}/pipelines/${pipeline}/runs/${started.run.run}`;
+    const headers = { location, ...(started.replayed ? { 'idempotency-replayed': 'true' } : {}) };
+    return replyEntity(201, await renderRun(table, started.run), headers);
+  };
+
+async function currentOf(dependencies: ApiDependencies, run: RunRecord) {
+  const pipeline = await getPipeline(dependencies.table, run);
+  return pipeline === undefined ? undefined : loadVersion(dependencies, pipeline, pipeline.version);
+}
+
+/** What the run was started with. Secrets stay as they were sealed; nobody here could open them. */
+async function inputsOf(
+  { table }: ApiDependencies,
+  run: RunRecord,
+  declared: Readonly<Record<string, { readonly secret?: true }>>,
+): Promise<Pick<StartRequest, 'inputs' | 'sealed'> | Refusal> {
+  const inputs = await readStored(table, run.run, 'inputs', run.inputs);
+  if (run.sealedInputs === undefined) return { inputs };
+  const stored = await readStored(table, run.run, 'sealed_inputs', run.sealedInputs);
+  const sealed: Record<string, string> = {};
+  for (const [name, text] of Object.entries(stored)) {
+    if (declared[name]?.secret !== true) {
+      return refuse(
+        'CANNOT_RESTART',
+        `The input \`${name}\` was a secret of the run, and the pipeline has no such secret now.`,
+      );
+    }
+    sealed[name] = String(text);
+  }
+  const open = Object.entries(inputs).filter(([name]) => !Object.hasOwn(sealed, name));
+  return { inputs: Object.fromEntries(open), sealed };
+}

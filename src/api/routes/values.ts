@@ -1,0 +1,90 @@
+import type { Route } from '../route.ts';
+import { APP } from './shared.ts';
+
+const VALUES = `${APP}/values` as const;
+const VALUE = `${VALUES}/{key}` as const;
+
+const onWrite = ['UNKNOWN_BODY_KEYS', 'INVALID_BODY', 'TOO_MANY_VALUES'] as const;
+
+export const valuesRoutes = {
+  listValues: {
+    method: 'GET',
+    path: VALUES,
+    summary: 'Lists the values of an app by their keys; secret ones without what they hold',
+    permission: 'values.read',
+    load: 'app',
+    query: [],
+    headers: [],
+    responses: { 200: { description: 'All of them.', schema: 'Value', list: true } },
+    errors: [],
+  },
+  createValue: {
+    method: 'POST',
+    path: VALUES,
+    summary: 'Adds a value to an app',
+    permission: 'values.write',
+    load: 'app',
+    query: [],
+    headers: [],
+    body: { kind: 'json', schema: 'NewValue' },
+    responses: { 201: { description: 'The value.', schema: 'Value', headers: ['ETag', 'Location'] } },
+    errors: [...onWrite, 'VALUE_KEY_TAKEN'],
+  },
+  deleteValues: {
+    method: 'DELETE',
+    path: VALUES,
+    summary: 'Deletes all values of an app',
+    permission: 'values.write',
+    load: 'app',
+    query: [],
+    headers: [],
+    responses: { 204: { description: 'The app has none.' } },
+    errors: [],
+  },
+  getValue: {
+    method: 'GET',
+    path: VALUE,
+    summary: 'Reads a value; a secret one without what it holds',
+    permission: 'values.read',
+    load: 'value',
+    query: [],
+    headers: [],
+    responses: { 200: { description: 'The value.', schema: 'Value', headers: ['ETag'] } },
+    errors: [],
+  },
+  replaceValue: {
+    method: 'PUT',
+    path: VALUE,
+    summary: 'Replaces a value',
+    permission: 'values.write',
+    load: 'value',
+    query: [],
+    headers: ['If-Match'],
+    body: { kind: 'json', schema: 'ValueReplacement' },
+    responses: { 200: { description: 'The value as it is now.', schema: 'Value', headers: ['ETag'] } },
+    errors: [...onWrite, 'ETAG_MISMATCH', 'CHANGED_MEANWHILE'],
+  },
+  updateValue: {
+    method: 'PATCH',
+    path: VALUE,
+    summary: 'Changes what a value holds, its description, or both',
+    permission: 'values.write',
+    load: 'value',
+    query: [],
+    headers: ['If-Match'],
+    body: { kind: 'json', schema: 'ValueChange' },
+    responses: { 200: { description: 'The value as it is now.', schema: 'Value', headers: ['ETag'] } },
+    errors: [...onWrite, 'ETAG_MISMATCH', 'CHANGED_MEANWHILE'],
+  },
+  deleteValue: {
+    method: 'DELETE',
+    path: VALUE,
+    summary: 'Deletes a value',
+    permission: 'values.write',
+    load: 'value',
+    query: [],
+    headers: ['If-Match'],
+    responses: { 204: { description: 'It is gone.' } },
+    errors: ['ETAG_MISMATCH'],
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,39 @@
+import type { JsonObject } from '../json.ts';
+import type { Pipeline } from '../language/pipeline.ts';
+import { pipelineContext, type StartedAs } from '../run/contexts.ts';
+import { runUrl } from '../run/run-url.ts';
+import type { RunGroup } from '../store/runs.ts';
+import { type Refusal, refuse } from './reply.ts';
+
+const LONGEST_NAME = 200;
+
+/** Loaded with the first start of a run that needs it, and kept. */
+let language: Promise<typeof import('../language/expressions/evaluate.ts')> | undefined;
+
+/**
+ * The concurrency group of a new run. `inputs` as they are kept: the mask of a secret stands in the name, never the
+ * secret. Undefined: the pipeline asks for none.
+ */
+export async function groupOfNewRun(
+  pipeline: Pipeline,
+  run: StartedAs,
+  inputs: JsonObject,
+  baseUrl: string,
+): Promise<RunGroup | Refusal | undefined> {
+  const { concurrency } = pipeline;
+  if (concurrency === undefined) return undefined;
+  language ??= import('../language/expressions/evaluate.ts');
+  const { evaluate } = await language;
+  const context = pipelineContext(run, pipeline, runUrl(baseUrl, run));
+  const evaluated = evaluate(concurrency.group, { contexts: { inputs, pipeline: context } });
+  if (!evaluated.ok) return refuseGroup(evaluated.message);
+  const { value } = evaluated;
+  if (typeof value === 'object') return refuseGroup('it is no text');
+  const name = String(value);
+  if (name === '' || name.length > LONGEST_NAME)
+    return refuseGroup(`it has ${name.length} characters; it may have 1 to ${LONGEST_NAME}`);
+  return { name, limit: concurrency.limit };
+}
+
+const refuseGroup = (reason: string): Refusal =>
+  refuse('INVALID_CONCURRENCY_GROUP', `No name of a concurrency group comes of 'concurrency.group': ${reason}.`);

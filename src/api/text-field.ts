@@ -1,0 +1,31 @@
+import type { JsonObject } from '../json.ts';
+import { isPathParameter, PATH_PARAMETERS, type PathParameter } from './path-parameters.ts';
+import { type Refusal, refuse } from './reply.ts';
+
+/** Characters of a name that is shown to people. */
+export const LONGEST_NAME = 100;
+
+/** A key of the body that is text. `least`: default 1 character. */
+export function readTextField(
+  body: JsonObject,
+  key: string,
+  { least = 1, most }: { readonly least?: number; readonly most: number },
+): string | Refusal {
+  const value = body[key];
+  if (typeof value === 'string' && value.length >= least && value.length <= most) return value;
+  return refuse('INVALID_BODY', `'${key}' has to be a text of ${least} to ${most} characters.`);
+}
+
+/** A key of the body that is an id, of the form that it has in paths. */
+export function readIdField(body: JsonObject, key: string, of: PathParameter): string | Refusal {
+  const value = body[key];
+  if (typeof value === 'string' && isPathParameter(of, value)) return value;
+  const { pattern, minLength, maxLength } = PATH_PARAMETERS[of];
+  return refuse(
+    'INVALID_BODY',
+    `'${key}' has to be a text of ${minLength} to ${maxLength} characters like ${pattern}.`,
+  );
+}
+
+/** For what may be a refusal instead of a text. */
+export const isText = (value: string | Refusal): value is string => typeof value === 'string';

@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openTable } from '../../../local/table/open-table.ts';
+import type { Table } from '../../../src/ports/table.ts';
+import { createApiClient } from '../../kit/api-client.ts';
+import { openWorld, type World } from '../../kit/api-world.ts';
+import { createFakeClock } from '../../kit/fake-clock.ts';
+
+const PIPELINE = '/orgs/acme/apps/shop/pipelines/deploy';
+const RUNS = `${PIPELINE}/runs`;
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const start = (
+  key: string,
+  inputs: object = { version: '1' },
+  more: { readonly token?: string; readonly query?: string } = {},
+) =>
+  world.client({
+    method: 'POST',
+    path: `${RUNS}${more.query ?? ''}`,
+    headers: { 'idempotency-key': key },
+    body: { inputs },
+    ...(more.token === undefined ? {} : { token: more.token }),
+  });
+
+describe('an Idempotency-Key', () => {
+  test('starts one run, however often the request comes, and says so', async () => {
+    const first = await start('a');
+    const second = await start('a');
+    expect(first.headers['idempotency-replayed']).toBeUndefined();
+    expect(second).toMatchObject({ status: 201, text: first.text });
+    expect(second.headers).toMatchObject({ 'idempotency-replayed': 'true', location: first.headers.location });
+    expect(world.executions.started).toHaveLength(1);
+  });
+
+  test('does not mind the order of keys', async () => {
+    const first = await start('a', { version: '1', replicas: 3 });
+    expect((await start('a', { replicas: 3, version: '1' })).json.id).toBe(first.json.id);
+  });
+
+  test('answers the run as it is now', async () => {
+    const { json } = await start('a');
+    await world.endRun({ org: 'acme', app: 'shop', pipeline: 'deploy', run: json.id });
+    expect((await start('a')).json).toMatchObject({ id: json.id, status: 'succeeded' });
+  });
+
+  test('is refused with another body, or another version', async () => {
+    await start('a');
+    expect(await start('a', { version: '2' })).toMatchObject({
+      status: 422,
+      json: { error: 'IDEMPOTENCY_KEY_REUSED' },
+    });
+    const version = (await world.client({ path: PIPELINE })).json.version;
+    expect(await start('a', { version: '1' }, { query: `?version=${version}` })).toMatchObject({ status: 422 });
+  });
+
+  test('belongs to its caller', async () => {
+    const first = await start('a');
+    const other = await start('a', { version: '2' }, { token: world.tokens.second });
+    expect(other.status).toBe(201);
+    expect(other.json.id).not.toBe(first.json.id);
+  });
+
+  test('is kept for a day', async () => {
+    const first = await start('a');
+    await world.clock.advance(86_400_000 - 1);
+    expect((await start('a')).json.id).toBe(first.json.id);
+    await world.clock.advance(1);
+    const later = await start('a', { version: '2' });
+    expect(later.status).toBe(201);
+    expect(later.json.id).not.toBe(first.json.id);
+  });
+
+  test('of a deleted run does not start it anew', async () => {
+    const { json } = await start('a');
+    await world.endRun({ org: 'acme', app: 'shop', pipeline: 'deploy', run: json.id });
+    expect((await world.client({ method: 'DELETE', path: `${RUNS}/${json.id}` })).status).toBe(204);
+    expect(await start('a')).toMatchObject({ status: 409, json: { error: 'RUN_DELETED' } });
+  });
+
+  test('is free again after a request that was refused', async () => {
+    expect((await start('a', {})).status).toBe(400);
+    expect((await start('a')).status).toBe(201);
+  });
+
+  test('is not used up by a dry run', async () => {
+    expect((await start('a', { version: '1' }, { query: '?dry_run=true' })).status).toBe(204);
+    expect((await start('a', { version: '2' })).status).toBe(201);
+  });
+
+  test('keeps large inputs whole', async () => {
+    const inputs = { version: 'x'.repeat(5_000) };
+    const { json } = await start('a', inputs);
+    expect((await start('a', inputs)).json).toEqual(json);
+    expect((await world.client({ path: `${RUNS}/${json.id}` })).json.inputs).toEqual({ ...inputs, replicas: 2 });
+  });
+});
+
+test.each(Array.from({ length: 10 }, (_, round) => round))(
+  '200 starts at once with one key are one run (%i)',
+  async () => {
+    const client = createApiClient(world.handler, world.tokens.admin);
+    const call = {
+      method: 'POST',
+      path: RUNS,
+      headers: { 'idempotency-key': 'k' },
+      body: { inputs: { version: '1' } },
+    };
+    const answers = await Promise.all(Array.from({ length: 200 }, () => client(call)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ json }) => json.id)).size).toBe(1);
+    expect(answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined)).toHaveLength(1);
+    expect(world.executions.started).toHaveLength(1);
+    expect((await world.client({ path: RUNS })).json).toHaveLength(1);
+  },
+);
+
+describe('a server that dies while it starts a run', () => {
+  class Crash extends Error {}
+
+  /** Dies at its write number `at`: before it has an effect, or after. Later it is another server. */
+  function dyingAt(table: Table, at: number, when: 'before' | 'after'): Table & { writes(): number } {
+    let writes = 0;
+    const fatal = async <R>(call: () => Promise<R>): Promise<R> => {
+      writes += 1;
+      if (writes !== at) return call();
+      if (when === 'after') await call();
+      throw new Crash('the server died');
+    };
+    return {
+      ...table,
+      writes: () => writes,
+      write: write => fatal(() => table.write(write)),
+      writeInOrder: groups => fatal(() => table.writeInOrder(groups)),
+    };
+  }
+
+  test.each([
+    [1, 'before'],
+    [1, 'after'],
+    [2, 'before'],
+    [2, 'after'],
+    [3, 'before'],
+    [3, 'after'],
+  ] as const)('at write %i (%s) has started one run when the request comes again', async (at, when) => {
+    await world.close();
+    const local = openTable({ file: ':memory:', clock: createFakeClock(), sweepSeconds: 0 });
+    world = await openWorld({}, local);
+    // What the world itself writes is over; only the request meets its end.
+    const dying = await openWorldOn(local, dyingAt(local, at, when));
+    const client = createApiClient(dying.handler, world.tokens.admin);
+    const call = {
+      method: 'POST',
+      path: RUNS,
+      headers: { 'idempotency-key': 'k' },
+      body: { inputs: { version: '1' } },
+    };
+    const first = await client(call);
+    expect(first.status).toBe(500);
+    const second = await client(call);
+    expect(second.status).toBe(201);
+    const { json } = await world.client({ path: RUNS });
+    expect(json.map((run: { id: string }) => run.id)).toEqual([second.json.id]);
+  });
+});
+
+/** Another server on the same table, which writes through `through`. */
+async function openWorldOn(local: World['table'], through: Table): Promise<Pick<World, 'handler'>> {
+  const { createApiHandler } = await import('../../../functions/api/api-handler.ts');
+  const { createApi } = await import('../../../src/api/api.ts');
+  const { createDefinitions } = await import('../../../src/run/definitions.ts');
+  const definitions = createDefinitions(local, world.actions);
+  return { handler: createApiHandler(createApi({ ...world, definitions, table: through }), world.log) };
+}
