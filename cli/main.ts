@@ -3,7 +3,21 @@ import { check } from './check.ts';
 const [command, ...args] = process.argv.slice(2);
 if (command === 'check') {
   process.exitCode = await check(args, line => console.log(line));
+} else if (command === 'bootstrap') {
+  // Only here, because it brings the AWS SDK.
+  const { bootstrapCommand } = await import('./bootstrap-command.ts');
+  try {
+    process.exitCode = await bootstrapCommand(args, {
+      stdin: process.stdin,
+      environment: process.env,
+      print: line => console.log(line),
+      tell: line => console.error(line),
+    });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 2;
+  }
 } else {
-  console.error(`'${command ?? ''}' is no command; there is: check`);
+  console.error(`'${command ?? ''}' is no command; there are: check, bootstrap`);
   process.exitCode = 2;
 }

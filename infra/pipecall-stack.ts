@@ -7,6 +7,7 @@ import { PipecallFunction } from './pipecall-function.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { RecordsTable } from './records-table.ts';
+import { SecretsKey } from './secrets-key.ts';
 
 export type PipecallStackProps = StackProps & {
   /** Days that the records of a run are kept after its end. Default 90. */
@@ -29,9 +30,11 @@ export class PipecallStack extends Stack {
     const { logRetention = RetentionDays.ONE_MONTH, throttle = { rateLimit: 200, burstLimit: 400 } } = props;
 
     const records = new RecordsTable(this, 'Records', { keepRecords });
+    const secretsKey = new SecretsKey(this, 'Secrets', { keepRecords });
     const gateway = new HttpGateway(this, 'Gateway', { throttle, logRetention });
     const pipelineRun = new PipelineRun(this, 'PipelineRun', {
       records,
+      secretsKey,
       publicUrl: gateway.url,
       retentionDays,
       allowEgress,
@@ -39,16 +42,17 @@ export class PipecallStack extends Stack {
     });
     new Reconciliation(this, 'Reconciliation', { records, pipelineRun, retentionDays, logRetention });
 
-    // What the API seals page tokens with. It opens nothing but the place in a list, so the function has it as a variable,
-    // which CloudFormation fills in: no client, no call and no right more at a cold start.
-    const pageKey = new Secret(this, 'PageKey', {
-      description: 'Pipecall: seals page tokens',
+    // What the API derives the keys of token hashes and page tokens from. It opens no token: without the table, or with
+    // read rights on it, it is worth nothing. So the function has it as a variable, which CloudFormation fills in: no
+    // client, no call and no right more at a cold start.
+    const serverSecret = new Secret(this, 'ServerSecret', {
+      description: 'Pipecall: keys of token hashes and page tokens',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
-    Validations.of(pageKey).acknowledge({
+    Validations.of(serverSecret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'Rotation would only end the lists that callers are in the middle of; what it seals is worth nothing later.',
+        'Rotation would end every token at once, because their hashes are keyed with it; tokens themselves expire.',
     });
     const api = new PipecallFunction(this, 'Api', {
       description: 'Pipecall: the HTTP API',
@@ -61,7 +65,8 @@ export class PipecallStack extends Stack {
         table: records.name,
         stateMachine: pipelineRun.stateMachineArn,
         retentionDays: String(retentionDays),
-        pageKey: pageKey.secretValue.unsafeUnwrap(),
+        serverSecret: serverSecret.secretValue.unsafeUnwrap(),
+        secretsKey: secretsKey.id,
       },
       logRetention,
     });
@@ -70,11 +75,17 @@ export class PipecallStack extends Stack {
       table: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
       indexes: ['gsi1', 'gsi2'],
     });
+    secretsKey.allowSeal(api.role);
     pipelineRun.allowStart(api.role);
+    pipelineRun.allowWake(api.role);
     gateway.routeTo(api.function);
 
     new CfnOutput(this, 'ApiUrl', { description: 'Where callers reach the API', value: gateway.url });
     new CfnOutput(this, 'TableName', { description: 'The table with all records', value: records.name });
+    new CfnOutput(this, 'ServerSecretArn', {
+      description: 'The secret behind token hashes; the first administrator is made with it',
+      value: serverSecret.secretArn,
+    });
     new CfnOutput(this, 'StateMachineArn', {
       description: 'The state machine of which every run is an execution',
       value: pipelineRun.stateMachineArn,

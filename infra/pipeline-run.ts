@@ -6,9 +6,11 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { RecordsTable } from './records-table.ts';
+import type { SecretsKey } from './secrets-key.ts';
 
 export type PipelineRunProps = {
   readonly records: RecordsTable;
+  readonly secretsKey: SecretsKey;
   readonly publicUrl: string;
   readonly retentionDays: number;
   /** CIDRs. */
@@ -23,7 +25,7 @@ export class PipelineRun extends Construct {
 
   constructor(scope: Construct, id: string, props: PipelineRunProps) {
     super(scope, id);
-    const { records, publicUrl, retentionDays, allowEgress, logRetention } = props;
+    const { records, secretsKey, publicUrl, retentionDays, allowEgress, logRetention } = props;
     // A name of ours, and so an ARN that is known before the machine is there: park-run must be allowed to wake executions
     // of the machine that calls it, which would be a cycle.
     this.#machineName = `${Stack.of(this).stackName}-pipeline-run`;
@@ -39,13 +41,19 @@ export class PipelineRun extends Construct {
       timeout: Duration.minutes(15),
       environment: {
         table: records.name,
+        stateMachine: this.stateMachineArn,
         retentionDays: String(retentionDays),
         publicUrl,
         allowEgress: allowEgress.join(','),
+        secretsKey: secretsKey.id,
       },
       logRetention,
     });
-    records.allow(runJobs.role, { table: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] });
+    // The end of a run lets in the next one of its concurrency group, which leaves the queue.
+    records.allow(runJobs.role, { table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] });
+    this.allowStart(runJobs.role);
+
+    secretsKey.allowOpen(runJobs.role);
 
     const parkRun = new PipecallFunction(this, 'ParkRun', {
       description: 'Pipecall: leaves the task token of a run that waits',
@@ -56,10 +64,7 @@ export class PipelineRun extends Construct {
       logRetention,
     });
     records.allow(parkRun.role, { table: ['GetItem', 'UpdateItem'] });
-    parkRun.role.addToPolicy(
-      // IAM judges the answer to a task of a Lambda function by its machine: https://github.com/aws/aws-cdk/pull/8486
-      new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [this.stateMachineArn] }),
-    );
+    this.allowWake(parkRun.role);
 
     const machine = new StateMachine(this, 'Machine', {
       stateMachineName: this.#machineName,
@@ -105,6 +110,11 @@ export class PipelineRun extends Construct {
 
   allowStart(role: Role): void {
     role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [this.stateMachineArn] }));
+  }
+
+  allowWake(role: Role): void {
+    // IAM judges the answer to a task of a Lambda function by its machine: https://github.com/aws/aws-cdk/pull/8486
+    role.addToPolicy(new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [this.stateMachineArn] }));
   }
 
   allowLook(role: Role): void {

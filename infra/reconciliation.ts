@@ -42,8 +42,12 @@ export class Reconciliation extends Construct {
       },
       logRetention,
     });
-    records.allow(reconcile.role, { table: ['GetItem', 'UpdateItem'], indexes: ['gsi2'] });
+    records.allow(reconcile.role, {
+      table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+      indexes: ['gsi2'],
+    });
     pipelineRun.allowStart(reconcile.role);
+    pipelineRun.allowWake(reconcile.role);
     pipelineRun.allowLook(reconcile.role);
     // An event that the function could not take or could not handle; the next round makes up for it.
     reconcile.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(deadLetters) });

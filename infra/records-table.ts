@@ -7,7 +7,7 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { INDEX_NAMES, TABLE_KEY } from '../src/aws/table-definition.ts';
 import { INDEXES, type IndexName, TTL_ATTRIBUTE } from '../src/ports/table.ts';
@@ -26,6 +26,9 @@ export type TableAction =
   | 'PutItem'
   | 'Query'
   | 'UpdateItem';
+
+/** Keys of the audit log, `AUDIT_PREFIX` of src/store/keys.ts. */
+const AUDIT_KEYS = 'AUDIT#*';
 
 export type TableAccess = {
   readonly table: readonly TableAction[];
@@ -62,10 +65,23 @@ export class RecordsTable extends Construct {
     this.#arn = table.tableArn;
   }
 
-  /** Exactly this and nothing else; CDK's own grants add every index. */
+  /**
+   * Exactly this and nothing else; CDK's own grants add every index. Whatever is allowed, entries of the audit log are added
+   * and read only.
+   */
   allow(role: Role, { table, indexes = [] }: TableAccess): void {
     const actions = table.map(action => `dynamodb:${action}`);
     role.addToPolicy(new PolicyStatement({ actions, resources: [this.#arn] }));
+    role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
+        resources: [this.#arn],
+        // The partition keys of a request; of a batch all of them, of which one is enough to refuse the whole.
+        // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+        conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [AUDIT_KEYS] } },
+      }),
+    );
     if (indexes.length === 0) return;
     const resources = indexes.map(name => `${this.#arn}/index/${name}`);
     role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));

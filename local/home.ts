@@ -10,15 +10,18 @@ import { systemIds } from '../src/aws/ids.ts';
 import type { Meter } from '../src/aws/meter.ts';
 import type { Json } from '../src/json.ts';
 import type { Clock } from '../src/ports/clock.ts';
-import type { Executions } from '../src/ports/executions.ts';
+import type { ExecutionInput, Executions } from '../src/ports/executions.ts';
 import type { Ids } from '../src/ports/ids.ts';
 import type { Table } from '../src/ports/table.ts';
+import type { Vault } from '../src/ports/vault.ts';
 import { createDefinitions, type Definitions } from '../src/run/definitions.ts';
 import type { Parking } from '../src/run/park-run.ts';
 import { runUrl } from '../src/run/run-url.ts';
-import type { RunPath } from '../src/store/keys.ts';
 import { type Ground, openEmbedded } from './embedded.ts';
+import { keptVaultKey } from './kept-secret.ts';
+import type { HistoryEvent } from './step-functions/history.ts';
 import { createStateMachine, type StateMachine } from './step-functions/state-machine.ts';
+import { createVault } from './vault.ts';
 
 export type HomeOptions = {
   /** Folder of the data; it must be there. */
@@ -32,6 +35,8 @@ export type HomeOptions = {
   /** Table and executions through the AWS SDK against loopback endpoints, counted by the meter. */
   readonly sdk?: { readonly meter: Meter };
   readonly report: (message: string, error: unknown) => void;
+  /** Keep the history of every execution in memory, as Step Functions keeps it. Default: no. */
+  readonly history?: boolean;
 };
 
 /** Everything behind the gateway, on one machine. */
@@ -39,9 +44,12 @@ export type Home = {
   readonly table: Table;
   readonly executions: Executions;
   readonly definitions: Definitions;
+  readonly vault: Vault;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly reconcile: ReconcileHandler;
+  /** Of the execution of a run; empty unless it is kept. */
+  history(run: string): readonly HistoryEvent[];
   close(): Promise<void>;
 };
 
@@ -65,14 +73,20 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     ),
     clock: systemClock,
     ids: systemIds,
+    history: options.history === true,
     ...(meter === undefined ? {} : { onTransition: () => meter.transition(), onInvocation: () => meter.invocation() }),
   });
   const ground = await openGround(options, machine);
   const definitions = createDefinitions(ground.table, actions);
+  // With `--sdk` too: a stand-in for KMS would have to keep its key in the data folder all the same.
+  const vault = createVault(await keptVaultKey(options.folder));
   const runJobs = createRunJobsHandler({
     table: ground.table,
+    executions: ground.executions,
     clock: systemClock,
+    ids: systemIds,
     definitions,
+    vault,
     actions,
     clients: { http: createHttpClient({ allowEgress: options.allowEgress }), jq },
     retentionDays: options.retentionDays,
@@ -84,13 +98,14 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   // What arrives is what the machine file sends: as at the border of Lambda, its shape is a promise of that file.
   handlers = {
     [FUNCTIONS.RunJobsArn]: payload =>
-      runJobs(payload as RunPath, { getRemainingTimeInMillis: remainingOf(systemClock.now()) }),
+      runJobs(payload as unknown as ExecutionInput, { getRemainingTimeInMillis: remainingOf(systemClock.now()) }),
     [FUNCTIONS.ParkRunArn]: payload => parkRun(payload as unknown as Parking),
   };
   return {
     table: ground.table,
     executions: ground.executions,
     definitions,
+    vault,
     clock: systemClock,
     ids: systemIds,
     reconcile: createReconcileHandler({
@@ -99,6 +114,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
       retentionDays: options.retentionDays,
       report: options.report,
     }),
+    history: run => machine.history(run),
     async close() {
       machine.close();
       await jq.close();

@@ -8,7 +8,9 @@ import type { Meter } from '../src/aws/meter.ts';
 import { createMeter } from '../src/aws/meter.ts';
 import { createGateway } from './gateway.ts';
 import { type Home, openHome } from './home.ts';
-import { ADMINISTRATOR, keptKey, seedPeople, seedPipeline } from './seed.ts';
+import { keptKeys } from './kept-secret.ts';
+import { seedAdministrator, seedExamples } from './seed.ts';
+import { ADMINISTRATOR } from './seed-names.ts';
 import type { Settings } from './settings.ts';
 
 export type Server = {
@@ -25,7 +27,7 @@ export type Server = {
 const RECONCILE_EVERY = 60_000;
 
 /** Opens the data, goes on with every run that is not over, and serves the API on 127.0.0.1. */
-export async function serve(settings: Settings): Promise<Server> {
+export async function serve(settings: Settings, keep: { readonly history?: boolean } = {}): Promise<Server> {
   const meter = settings.sdk ? createMeter() : undefined;
   let url = '';
   const home = await openHome({
@@ -35,21 +37,24 @@ export async function serve(settings: Settings): Promise<Server> {
     publicUrl: () => url,
     ...(meter === undefined ? {} : { sdk: { meter } }),
     report: reportError,
+    history: keep.history === true,
   });
   const log: Log = ({ level, message, ...fields }) => {
     if (level !== 'info') logLine(level, message, fields);
   };
+  const keys = await keptKeys(settings.data);
   const api = createApi({
     ...home,
     actions,
-    pageKey: await keptKey(settings.data),
+    keys,
     log,
     retentionDays: settings.retentionDays,
     // A token of the environment may have any form: it is the administrator's.
     subjectOfToken: token => (token === settings.adminToken ? ADMINISTRATOR : subjectOfToken(token)),
   });
-  const token = await seedPeople({ ...home, folder: settings.data }, settings.adminToken);
-  await seedPipeline(api, token);
+  const seed = { ...home, folder: settings.data, keys };
+  const token = await seedAdministrator(seed, settings.adminToken);
+  await seedExamples(seed, api, token);
   const apiHandler = createApiHandler(api, log);
   const handler: typeof apiHandler = (event, context) => {
     meter?.invocation();

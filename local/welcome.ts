@@ -1,4 +1,6 @@
-import { APP, ORG, PIPELINE } from './seed.ts';
+import { join } from 'node:path';
+import { APP, ORG, PIPELINE } from './seed-names.ts';
+import { PEOPLE, TOKENS_FILE } from './seed-people.ts';
 
 /** What the first screen says: where it is, who you are, and two lines that show the product at work. */
 export function welcome(options: {
@@ -10,6 +12,7 @@ export function welcome(options: {
 }): string {
   const { url, token } = options;
   const runs = `${url}/orgs/${ORG}/apps/${APP}/pipelines/${PIPELINE}/runs`;
+  const tokens = join(options.data, TOKENS_FILE);
   const bearer = `-H 'Authorization: Bearer ${token}'`;
   const egress =
     options.allowEgress.length === 0
@@ -20,6 +23,7 @@ export function welcome(options: {
   API    ${url}   (its operations: ${url}/openapi.json)
   token  ${token}   (administrator of org '${ORG}')
   data   ${options.data}
+  people ${tokens}   (tokens of ${Object.keys(PEOPLE).join(', ')}, to try what each may do)
   steps  may reach ${egress}
 
 Start a run of the example pipeline '${PIPELINE}':
@@ -29,6 +33,10 @@ Start a run of the example pipeline '${PIPELINE}':
 See the newest run and its log:
 
   RUN=$(curl -s '${runs}?per_page=1' ${bearer} | grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4); curl -w '\\n' ${bearer} ${runs}/$RUN ${runs}/$RUN/jobs/greet/steps/0/logs
+
+Be somebody else, for example the viewer, who may read and not start:
+
+  TOKEN=$(node -p "JSON.parse(fs.readFileSync('${tokens}')).viewer"); curl -H "Authorization: Bearer $TOKEN" ${url}/current-user
 
 For the lines of the README:
 

@@ -2,18 +2,25 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { actions } from '../../src/actions/registry.ts';
 import { createApi } from '../../src/api/api.ts';
+import { deriveKeys } from '../../src/api/keys-of.ts';
 import type { Log } from '../../src/api/log.ts';
-import { pageKeyOf } from '../../src/api/page-tokens.ts';
 import { systemClock } from '../../src/aws/clock.ts';
 import { daysOf, readEnvironment } from '../../src/aws/environment.ts';
 import { createExecutions } from '../../src/aws/executions.ts';
 import { systemIds } from '../../src/aws/ids.ts';
 import { logLine } from '../../src/aws/log.ts';
 import { createTable } from '../../src/aws/table.ts';
+import { lazyVault } from '../lazy-vault.ts';
 import { createApiHandler } from './api-handler.ts';
 import { lazyDefinitions } from './lazy-definitions.ts';
 
-const environment = readEnvironment(process.env, ['table', 'stateMachine', 'retentionDays', 'pageKey']);
+const environment = readEnvironment(process.env, [
+  'table',
+  'stateMachine',
+  'retentionDays',
+  'serverSecret',
+  'secretsKey',
+]);
 const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
 const log: Log = ({ level, message, ...fields }) => logLine(level, message, fields);
 
@@ -29,7 +36,8 @@ export const handler = createApiHandler(
     ids: systemIds,
     definitions: lazyDefinitions(table, actions),
     actions,
-    pageKey: pageKeyOf(environment.pageKey),
+    keys: deriveKeys(environment.serverSecret),
+    vault: lazyVault(environment.secretsKey),
     log,
     retentionDays: daysOf(environment.retentionDays),
   }),

@@ -40,7 +40,7 @@ const fan = (jobs: number, steps: number): JobText[] => [
 ];
 
 /** Rows of the table of billed units, with their limits. */
-export const UNIT_SHAPES: readonly (Shape & { readonly limits: Units })[] = [
+export const UNIT_SHAPES: readonly (Shape & { readonly limits: Units; readonly approval?: true })[] = [
   {
     id: 'one-by-one',
     title: '1 job × 1 step',
@@ -58,6 +58,16 @@ export const UNIT_SHAPES: readonly (Shape & { readonly limits: Units })[] = [
     title: '20 parallel jobs × 5 steps, then 1 join',
     text: pipeline('twenty-by-five', fan(20, 5)),
     limits: { transitions: 3, invocations: 2, writeUnits: 60, readUnits: 8 },
+  },
+  {
+    id: 'approval',
+    title: '1 approval',
+    text: `${pipeline('approval', [])}  ask:
+    steps:
+      - { uses: actions/humanitec/approve@v1, with: { env_id: development, message: "Go on, \${{ inputs.name }}?" } }
+`,
+    limits: { transitions: 6, invocations: 5, writeUnits: 20, readUnits: 16 },
+    approval: true,
   },
 ];
 

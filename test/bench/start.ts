@@ -64,7 +64,8 @@ const ENVIRONMENT = {
   STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:pipeline-run',
   RETENTION_DAYS: '90',
   PUBLIC_URL: 'https://api.example.com',
-  PAGE_KEY: '0'.repeat(64),
+  SERVER_SECRET: '0'.repeat(64),
+  SECRETS_KEY_ID: 'the-key',
 };
 
 /** Milliseconds from the start of the import to its end. */

@@ -3,7 +3,7 @@ import { measureUnits } from './units.ts';
 
 it('a run stays within its billed units', async () => {
   const rows = await measureUnits();
-  expect(rows.length).toBe(3);
+  expect(rows.length).toBe(4);
   for (const { title, units, limits } of rows) {
     expect(units.transitions, title).toBeLessThanOrEqual(limits.transitions);
     expect(units.invocations, title).toBeLessThanOrEqual(limits.invocations);

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '../../local/serve.ts';
+import type { Meter } from '../../src/aws/meter.ts';
+import { approvalId } from '../../src/run/step-approval.ts';
 import { priceOf } from './prices.ts';
 import { UNIT_SHAPES, type Units } from './shapes.ts';
 
@@ -17,7 +19,7 @@ export async function measureUnits(): Promise<
     const pipelines = `${server.url}/orgs/demo/apps/hello/pipelines`;
     const headers = { authorization: `Bearer ${server.token}` };
     const rows: { readonly title: string; readonly units: Units; readonly limits: Units }[] = [];
-    for (const { id, title, text, limits } of UNIT_SHAPES) {
+    for (const { id, title, text, limits, approval } of UNIT_SHAPES) {
       const upload = await fetch(pipelines, {
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/x-yaml' },
@@ -32,6 +34,12 @@ export async function measureUnits(): Promise<
       });
       const run = (await start.json()) as { readonly id: string };
       if (start.status !== 201) throw new Error(`${id}: ${start.status}`);
+      if (approval === true) {
+        await untilQuiet(meter);
+        const path = `${pipelines}/${id}/runs/${run.id}/jobs/ask/approvals/${approvalId(`${run.id}/ask/0/1`)}/approve`;
+        const decision = await fetch(path, { method: 'POST', headers });
+        if (decision.status !== 200) throw new Error(`${id}: ${decision.status} ${await decision.text()}`);
+      }
       // Looking at the execution costs no unit of the table, so waiting does not change what is measured.
       while ((await server.home.executions.look(run.id)) === 'running')
         await server.home.executions.ended(run.id, 1_000);
@@ -45,6 +53,16 @@ export async function measureUnits(): Promise<
   } finally {
     await server.close();
     await rm(data, { recursive: true });
+  }
+}
+
+/** Until nothing was charged for a while: the run is parked. To ask it would be charged too. */
+async function untilQuiet(meter: Meter): Promise<void> {
+  for (let before = '', same = 0; same < 5; ) {
+    await new Promise(resolve => setTimeout(resolve, 20));
+    const now = JSON.stringify(meter.snapshot());
+    same = now === before && meter.snapshot().transitions >= 3 ? same + 1 : 0;
+    before = now;
   }
 }
 

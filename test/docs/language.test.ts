@@ -6,6 +6,8 @@ import { FUNCTIONS } from '../../src/language/expressions/functions.ts';
 import { definitionSchema } from '../../src/language/keys/definition.ts';
 import { keywordsOf } from '../../src/language/keys/input-keywords.ts';
 import { FORMATS } from '../../src/language/schema/validator.ts';
+import { putRole } from '../../src/store/roles.ts';
+import { putSubject } from '../../src/store/subjects.ts';
 import { openWorld, type World } from '../kit/api-world.ts';
 import { blocksOf, readPage } from './page.ts';
 
@@ -17,6 +19,10 @@ describe('the examples of docs/language.md', () => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld();
+    // The service user of the examples: a pipeline runs as nobody who is not in the org.
+    const [id = ''] = /s-[0-9a-f]{8}-[0-9a-f-]{27}/.exec(page) ?? [];
+    await putSubject(world.table, { id, type: 'service', name: 'Example', createdAt: 1 });
+    await putRole(world.table, id, { scope: 'org', org: 'acme', role: 'member' }, 1);
   });
   afterAll(() => world.close());
 

@@ -20,7 +20,7 @@ export type Surroundings = {
   readonly template: Template;
   /** What CloudFormation fills in, by what stands for it in a readable template. */
   readonly filledIn: Readonly<Record<string, string>>;
-  readonly endpoints: { readonly dynamoDb: string; readonly stepFunctions: string };
+  readonly endpoints: { readonly dynamoDb: string; readonly stepFunctions: string; readonly kms: string };
 };
 
 type LambdaProperties = {
@@ -36,6 +36,7 @@ export async function openFunction(name: string, around: Surroundings): Promise<
   const { Code, Timeout, Environment } = propertiesOf(around.template, name);
   const dynamoDb = await recordCalls(around.endpoints.dynamoDb, 'dynamodb');
   const stepFunctions = await recordCalls(around.endpoints.stepFunctions, 'states');
+  const kms = await recordCalls(around.endpoints.kms, 'kms');
   const bundle = join(assetFolder(around.folder, Code.S3Key), 'index.mjs');
   const child = fork(CALLER, [bundle, String(Timeout * 1_000)], {
     execArgv: [],
@@ -47,6 +48,7 @@ export async function openFunction(name: string, around: Surroundings): Promise<
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
       AWS_ENDPOINT_URL_SFN: stepFunctions.url,
+      AWS_ENDPOINT_URL_KMS: kms.url,
     },
   });
   let said = '';
@@ -71,11 +73,11 @@ export async function openFunction(name: string, around: Surroundings): Promise<
       child.send({ event });
       return (await next<{ readonly answer: unknown }>()).answer;
     },
-    calls: () => [...dynamoDb.calls, ...stepFunctions.calls].toSorted(),
+    calls: () => [...dynamoDb.calls, ...stepFunctions.calls, ...kms.calls].toSorted(),
     async close() {
       child.kill();
       await gone.catch(() => undefined);
-      await Promise.all([dynamoDb.close(), stepFunctions.close()]);
+      await Promise.all([dynamoDb.close(), stepFunctions.close(), kms.close()]);
     },
   };
 }

@@ -8,6 +8,7 @@ import { createTable } from '../../src/aws/table.ts';
 import type { Table } from '../../src/ports/table.ts';
 import type { functions } from '../fixtures/infra/functions.ts';
 import { PIPELINE_RUN } from '../kit/pipeline-run.ts';
+import { startKms } from '../kit/stand-in-kms.ts';
 import { type BundledFunction, openFunction } from './bundled-function.ts';
 import type { Template } from './synthesize.ts';
 
@@ -28,13 +29,19 @@ export type BundledHome = {
 const TABLE_NAME = 'records';
 const STATE_MACHINE_ARN = 'arn:aws:states:us-east-1:123456789012:stateMachine:Pipecall-pipeline-run';
 
+/** What CloudFormation would fill in. */
+export const SERVER_SECRET = 'x'.repeat(64);
+
+const SECRETS_KEY = 'the-key';
+
 const FILLED_IN = {
   '<AWS::Partition>': 'aws',
   '<AWS::Region>': 'us-east-1',
   '<AWS::AccountId>': '123456789012',
   '<RecordsTable>': TABLE_NAME,
+  '<SecretsKey>': SECRETS_KEY,
   '<GatewayApi.ApiEndpoint>': 'https://api.example.com',
-  '{{resolve:secretsmanager:<PageKey>:SecretString:::}}': 'x'.repeat(64),
+  '{{resolve:secretsmanager:<ServerSecret>:SecretString:::}}': SERVER_SECRET,
 };
 
 export async function openBundledHome(folder: string, template: Template): Promise<BundledHome> {
@@ -52,8 +59,9 @@ export async function openBundledHome(folder: string, template: Template): Promi
     arn: STATE_MACHINE_ARN,
   });
   const stepFunctions = await serveStepFunctions({ machine, stateMachineArn: STATE_MACHINE_ARN });
+  const kms = await startKms(SECRETS_KEY);
   const open = async (name: FunctionName) => {
-    const endpoints = { dynamoDb: database.endpoint, stepFunctions: stepFunctions.url };
+    const endpoints = { dynamoDb: database.endpoint, stepFunctions: stepFunctions.url, kms: kms.url };
     const bundled = await openFunction(name, { folder, template, filledIn: FILLED_IN, endpoints });
     opened.set(name, bundled);
     return bundled;
@@ -79,6 +87,7 @@ export async function openBundledHome(folder: string, template: Template): Promi
       machine.close();
       await Promise.all(Object.values(functions).map(bundled => bundled.close()));
       await stepFunctions.close();
+      await kms.close();
       await database.close();
     },
   };

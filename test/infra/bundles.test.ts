@@ -7,15 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemIds } from '../../src/aws/ids.ts';
 import type { RunPath } from '../../src/store/keys.ts';
-import { claimRun, createRun, getRun } from '../../src/store/runs.ts';
+import { claimRun } from '../../src/store/run-writes.ts';
+import { createRun, getRun } from '../../src/store/runs.ts';
 import { permissions } from '../fixtures/infra/permissions.ts';
 import { pipecallClient, type RunView } from '../kit/pipecall-client.ts';
 import { assetFolder, propertiesOf } from './bundled-function.ts';
-import { type BundledHome, type FunctionName, openBundledHome } from './bundled-home.ts';
+import { type BundledHome, type FunctionName, openBundledHome, SERVER_SECRET } from './bundled-home.ts';
 import { resourcesOf, synthesizeBundles } from './synthesize.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PIPELINE = readFileSync(new URL('../fixtures/infra/sum.yaml', import.meta.url), 'utf8');
+const SECRETS = readFileSync(new URL('../fixtures/infra/secrets.yaml', import.meta.url), 'utf8');
 const ROLES: Readonly<Record<FunctionName, string>> = {
   ApiFunction: 'ApiRole',
   PipelineRunRunJobsFunction: 'PipelineRunRunJobsRole',
@@ -50,6 +52,9 @@ test.each([
 
 test('api and run-jobs: the first administrator of docs/operations.md uploads a pipeline, which runs jq', async () => {
   const client = pipecallClient(home.url, await firstAdministrator());
+  const app = JSON.stringify({ id: 'hello', name: 'Hello' });
+  const json = { 'content-type': 'application/json' };
+  expect(await client.send('POST', `${home.url}/orgs/demo/apps`, app, json)).toMatchObject({ status: 201 });
   expect(await client.upload(PIPELINE)).toMatchObject({ status: 201 });
   const started = await client.start('sum', { numbers: [1, 2, 3] }, 25);
   expect(started).toMatchObject({ status: 201, body: { status: 'succeeded', outputs: { sum: 6 } } });
@@ -61,6 +66,16 @@ test('api and run-jobs: the first administrator of docs/operations.md uploads a 
   for (const list of [...lists, `${pipeline}/versions`, `${run}/jobs`, `${run}/jobs/add/steps/1/logs`]) {
     expect(await client.send('GET', list), list).toMatchObject({ status: 200, body: [expect.anything()] });
   }
+  // Sealed by the one, opened by the other.
+  const secret = JSON.stringify({ key: 'TOKEN', value: 'a sealed value', is_secret: true });
+  expect(await client.send('POST', `${client.app}/values`, secret, json)).toMatchObject({ status: 201 });
+  expect(await client.upload(SECRETS)).toMatchObject({ status: 201 });
+  expect(await client.start('secrets', { word: 'a sealed input' }, 25)).toMatchObject({
+    body: { status: 'succeeded', inputs: { word: '***' }, outputs: { opened: true, shown: '***, ***' } },
+  });
+  expect(home.functions.ApiFunction.calls()).toContain('kms:GenerateDataKey');
+  expect(home.functions.PipelineRunRunJobsFunction.calls()).toContain('kms:Decrypt');
+
   const change = PIPELINE.replace('name: Sum', 'name: The sum');
   const type = { 'content-type': 'application/x-yaml' };
   expect(await client.send('PATCH', pipeline, change, type)).toMatchObject({ status: 200 });
@@ -107,6 +122,7 @@ test('the marks of libraries are really in bundles that have them', () => {
 const MARKS = {
   undici: /undici:request:create/,
   jq: /AGFzbQEAAAA/,
+  kms: /TrentService/,
   yaml: /tag:yaml\.org,2002:/,
   ajv: /raw\.githubusercontent\.com\/ajv-validator/,
 };
@@ -118,23 +134,21 @@ function expectNoMoreThanAllowed(name: FunctionName): void {
   expect(calls.filter(call => !allowed.includes(call))).toEqual([]);
 }
 
-/** Runs the block of docs/operations.md that makes the first administrator; it prints the token. */
+/** Runs the command of docs/operations.md that makes the first administrator; it prints the token. */
 async function firstAdministrator(): Promise<string> {
   const guide = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
-  const [, source = ''] = /<<'END'\n(.*?)\nEND\n/s.exec(guide) ?? [];
-  const child = spawn(process.execPath, ['--input-type=module'], {
+  const [, documented = ''] = /npm run --silent bootstrap -- (.* --server-secret-file -)$/m.exec(guide) ?? [];
+  const args = documented.replace('acme', 'demo').replace("'<TableName>'", home.tableName).split(' ');
+  const child = spawn(process.execPath, ['cli/main.ts', 'bootstrap', ...args], {
     cwd: ROOT,
     env: {
-      TABLE_NAME: home.tableName,
-      ORG: 'demo',
-      APP: 'hello',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_DYNAMODB: home.dynamoDb,
     },
   });
-  child.stdin.end(source);
+  child.stdin.end(`${SERVER_SECRET}\n`);
   const [printed, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
   expect(printed, complaints).toMatch(/^pcl_/);
   return printed.trim();

@@ -5,8 +5,9 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { routes } from '../../src/api/routes.ts';
 import { createTableDefinition } from '../../src/aws/table-definition.ts';
+import { AUDIT_PREFIX } from '../../src/store/keys.ts';
 import { functions } from '../fixtures/infra/functions.ts';
-import { everything, type Grant, permissions } from '../fixtures/infra/permissions.ts';
+import { everything, type Grant, permissions, refused } from '../fixtures/infra/permissions.ts';
 import { resourcesOf, synthesize, type Template } from './synthesize.ts';
 
 const { app, template } = synthesize();
@@ -80,6 +81,7 @@ test('what the functions are told', () => {
       RETENTION_DAYS: '30',
       PUBLIC_URL: '<GatewayApi.ApiEndpoint>',
       ALLOW_EGRESS: '10.0.0.0/8,fd00::/8',
+      SECRETS_KEY_ID: '<SecretsKey>',
     },
   });
   expect(variables('ApiFunction')).toEqual({
@@ -87,7 +89,8 @@ test('what the functions are told', () => {
       TABLE_NAME: '<RecordsTable>',
       STATE_MACHINE_ARN: MACHINE,
       RETENTION_DAYS: '30',
-      PAGE_KEY: '{{resolve:secretsmanager:<PageKey>:SecretString:::}}',
+      SECRETS_KEY_ID: '<SecretsKey>',
+      SERVER_SECRET: '{{resolve:secretsmanager:<ServerSecret>:SecretString:::}}',
     },
   });
   assertions.hasResourceProperties('AWS::SecretsManager::Secret', {
@@ -103,10 +106,24 @@ test('each role may do exactly what is written down', () => {
   }
 });
 
+test('no role may change or delete an entry of the audit log', () => {
+  expect(refused.Condition['ForAnyValue:StringLike']['dynamodb:LeadingKeys']).toEqual([`${AUDIT_PREFIX}*`]);
+  const reaching = Object.keys(permissions).filter(role =>
+    JSON.stringify(permissions[role]).includes('<RecordsTable.Arn>'),
+  );
+  expect(reaching.length).toBeGreaterThan(0);
+  for (const role of Object.keys(permissions)) {
+    const denials = statementsOf(role).filter(({ Effect }) => Effect === 'Deny');
+    expect(denials, role).toEqual(reaching.includes(role) ? [refused] : []);
+  }
+});
+
 test('only what is on the list may do something to everything', () => {
   const roles = Object.keys(permissions).filter(role => grantsOf(role).some(([, resources]) => resources === '*'));
   expect(roles).toEqual(Object.keys(everything));
-  expect(JSON.stringify(template).match(/"Resource":"\*"|"Resource":\[[^\]]*"\*"/g)).toHaveLength(roles.length);
+  // In the policy of a key, `*` is that key.
+  const others = Object.values(template.Resources).filter(({ Type }) => Type !== 'AWS::KMS::Key');
+  expect(JSON.stringify(others).match(/"Resource":"\*"|"Resource":\[[^\]]*"\*"/g)).toHaveLength(roles.length);
 });
 
 test('the state machine is the file, with the functions of the stack', () => {
@@ -184,6 +201,17 @@ test('the table outlives the stack, unless it is told otherwise', () => {
   expect(removable?.Properties).toMatchObject({ Replicas: [{ DeletionProtectionEnabled: false }] });
 });
 
+test('the key of the secrets rotates, and outlives the stack as the table does', () => {
+  const keyOf = ({ Resources }: Template) => Object.values(Resources).find(({ Type }) => Type === 'AWS::KMS::Key');
+  expect(keyOf(template)).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+  expect(keyOf(synthesize({ keepRecords: false }).template)?.DeletionPolicy).toBe('Delete');
+  // The account decides by the policies of its roles, and nobody else does.
+  const [key] = Object.values(resourcesOf(template, 'AWS::KMS::Key'));
+  expect(key?.KeyPolicy).toMatchObject({
+    Statement: [{ Principal: { AWS: 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root' }, Action: 'kms:*' }],
+  });
+});
+
 test('every log group forgets', () => {
   const retentions = (of: Template) =>
     Object.values(resourcesOf(of, 'AWS::Logs::LogGroup')).map(group => group.RetentionInDays);
@@ -195,7 +223,12 @@ test('the outputs', () => {
   assertions.hasOutput('ApiUrl', { Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^GatewayApi'), 'ApiEndpoint'] } });
   assertions.hasOutput('TableName', { Value: { Ref: Match.stringLikeRegexp('^RecordsTable') } });
   assertions.hasOutput('StateMachineArn', {});
-  expect(Object.keys(template.Outputs).toSorted()).toEqual(['ApiUrl', 'StateMachineArn', 'TableName']);
+  expect(Object.keys(template.Outputs).toSorted()).toEqual([
+    'ApiUrl',
+    'ServerSecretArn',
+    'StateMachineArn',
+    'TableName',
+  ]);
 });
 
 test('cdk-nag finds nothing that is not on purpose', () => {
@@ -203,17 +236,22 @@ test('cdk-nag finds nothing that is not on purpose', () => {
 });
 
 function grantsOf(role: string): readonly Grant[] {
+  return statementsOf(role)
+    .filter(({ Effect }) => Effect === 'Allow')
+    .map(({ Effect: _, Action, Resource, ...more }) => {
+      expect(more).toEqual({});
+      return [[Action].flat().join(' '), [Resource].flat().join(' ')];
+    });
+}
+
+function statementsOf(role: string): readonly Statement[] {
   const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy')) as unknown as readonly {
     readonly Roles: readonly string[];
     readonly PolicyDocument: { readonly Statement: readonly Statement[] };
   }[];
   return policies
     .filter(({ Roles }) => Roles.includes(`<${role}>`))
-    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .map(({ Effect, Action, Resource, ...more }) => {
-      expect([Effect, more]).toEqual(['Allow', {}]);
-      return [[Action].flat().join(' '), [Resource].flat().join(' ')];
-    });
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
 type Statement = {

@@ -127,17 +127,22 @@ const CASES: readonly Case[] = [
     says: ['/admin-token is empty or damaged', 'delete it'],
   },
   {
-    title: 'page-key is not in hex',
-    given: () => file('page-key', `${'x'.repeat(64)}\n`),
-    says: ['/page-key is empty or damaged', 'delete it'],
+    title: 'server-secret is not in hex',
+    given: () => file('server-secret', `${'x'.repeat(64)}\n`),
+    says: ['/server-secret is empty or damaged', 'delete it'],
   },
   {
-    title: 'page-key is a folder',
+    title: 'vault-key is cut short',
+    given: () => file('vault-key', 'abcdef\n'),
+    says: ['/vault-key is empty or damaged', 'put back the one that was there', 'set every secret value again'],
+  },
+  {
+    title: 'server-secret is a folder',
     given: async () => {
-      await mkdir(at('page-key'));
+      await mkdir(at('server-secret'));
       return [];
     },
-    says: ['/page-key cannot be read', 'delete it'],
+    says: ['/server-secret cannot be read', 'delete it'],
   },
 ];
 
@@ -162,8 +167,11 @@ test('the secrets are readable for their owner only, and stay', async () => {
     const server = await startLocalServer({ data: folder.path, env: { PIPECALL_ADMIN_TOKEN: '' } });
     cleanUp.push(() => server.stop('SIGKILL'));
     expect(await server.stop('SIGTERM')).toBe(0);
-    secrets.push(await Promise.all(['admin-token', 'page-key'].map(name => readFile(at(name), 'utf8'))));
-    for (const name of ['admin-token', 'page-key']) expect((await stat(at(name))).mode & 0o777).toBe(0o600);
+    secrets.push(
+      await Promise.all(['admin-token', 'server-secret', 'vault-key'].map(name => readFile(at(name), 'utf8'))),
+    );
+    for (const name of ['admin-token', 'server-secret', 'vault-key'])
+      expect((await stat(at(name))).mode & 0o777).toBe(0o600);
   }
   expect(secrets[1]).toEqual(secrets[0]);
 });

@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openTable } from '../local/table/open-table.ts';
+import { deriveKeys } from '../src/api/keys-of.ts';
+import { isPathParameter } from '../src/api/path-parameters.ts';
+import { systemClock } from '../src/aws/clock.ts';
+import { openDefaultTable } from '../src/aws/default-table.ts';
+import { VARIABLES } from '../src/aws/environment.ts';
+import { systemIds } from '../src/aws/ids.ts';
+import type { Table } from '../src/ports/table.ts';
+import { bootstrap } from './bootstrap.ts';
+
+const USAGE = `npm run bootstrap -- --org ID [--name NAME] [--email ADDRESS] [--force] (--table NAME | --data FOLDER)
+
+Makes the first administrator of an org, and a token of 90 days. The token is printed this once.
+
+  --org                 Id of the org, which is made when it is not there
+  --name                Name of the administrator (default: First administrator)
+  --email               E-mail address of the administrator
+  --force               Although the org has an administrator already
+  --table               The DynamoDB table of a deployment (its output TableName), with the AWS credentials of the environment
+  --server-secret-file  The deployment's server secret; '-' reads it from stdin; absent: ${VARIABLES.serverSecret} of the environment
+  --data                Instead: the data folder of a local server, which must not run meanwhile`;
+
+export type Streams = {
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The token, and nothing else. */
+  readonly print: (line: string) => void;
+  /** For the person at the terminal. */
+  readonly tell: (line: string) => void;
+};
+
+/** Exit status 1: refused; 2: nothing could be tried. */
+export async function bootstrapCommand(args: readonly string[], streams: Streams): Promise<0 | 1 | 2> {
+  const { tell, print } = streams;
+  const options = readOptions(args);
+  if ('wrong' in options) {
+    tell(`${options.wrong}\n\n${USAGE}`);
+    return 2;
+  }
+  const { org, name, email, force } = options;
+  const secret = await readSecret(options, streams);
+  if (secret === undefined) {
+    tell(`the server secret is needed: --server-secret-file, or ${VARIABLES.serverSecret} in the environment`);
+    return 2;
+  }
+  const place = open(options);
+  try {
+    const home = { table: place.table, clock: systemClock, ids: systemIds, keys: deriveKeys(secret) };
+    const made = await bootstrap(home, { org, name, force, ...(email === undefined ? {} : { email }) });
+    if ('refused' in made) {
+      tell(made.refused);
+      return 1;
+    }
+    tell(`${name} (${made.id}) administrates org '${org}'. This is the token, good for 90 days and shown this once:`);
+    print(made.token);
+    return 0;
+  } finally {
+    await place.close();
+  }
+}
+
+type Options = {
+  readonly org: string;
+  readonly name: string;
+  readonly email: string | undefined;
+  readonly force: boolean;
+  readonly place: { readonly table: string; readonly secretFile: string | undefined } | { readonly data: string };
+};
+
+function readOptions(args: readonly string[]): Options | { readonly wrong: string } {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    return { wrong: error instanceof Error ? error.message : String(error) };
+  }
+  const { org, name = 'First administrator', email, force = false, table, data } = values;
+  if (org === undefined || !isPathParameter('org', org)) {
+    return { wrong: `--org is '${org ?? ''}'; it must be an id: small letters and digits, with single - inside` };
+  }
+  if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) return { wrong: `--email is no address: '${email}'` };
+  if (name === '' || name.length > 100) return { wrong: '--name must have 1 to 100 characters' };
+  const rest = { org, name, email, force };
+  if (table !== undefined && data === undefined) {
+    return { ...rest, place: { table, secretFile: values['server-secret-file'] } };
+  }
+  if (data !== undefined && table === undefined) return { ...rest, place: { data } };
+  return { wrong: 'one of --table and --data is needed' };
+}
+
+const parse = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    options: {
+      org: { type: 'string' },
+      name: { type: 'string' },
+      email: { type: 'string' },
+      force: { type: 'boolean' },
+      table: { type: 'string' },
+      'server-secret-file': { type: 'string' },
+      data: { type: 'string' },
+    },
+  }).values;
+
+/** Without the line end that files and commands put behind it. Undefined: it was not given. */
+async function readSecret({ place }: Options, { stdin, environment }: Streams): Promise<string | undefined> {
+  if ('data' in place) return (await readFile(join(place.data, 'server-secret'), 'utf8')).trim();
+  if (place.secretFile === undefined) return environment[VARIABLES.serverSecret];
+  if (place.secretFile !== '-') return (await readFile(place.secretFile, 'utf8')).trim();
+  let text = '';
+  for await (const chunk of stdin) text += typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk);
+  return text.trim();
+}
+
+function open({ place }: Options): { readonly table: Table; close(): Promise<void> } {
+  if ('table' in place) return openDefaultTable(place.table);
+  const table = openTable({ file: join(place.data, 'table.sqlite'), clock: systemClock, sweepSeconds: 0 });
+  return { table, close: () => table.close() };
+}

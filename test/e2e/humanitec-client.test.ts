@@ -1,0 +1,347 @@
+import {
+  apiConfig,
+  type Configuration,
+  instanceOfPipeline,
+  instanceOfPipelineApprovalRequest,
+  instanceOfPipelineJob,
+  instanceOfPipelineJobPartial,
+  instanceOfPipelineRun,
+  instanceOfPipelineStep,
+  instanceOfPipelineStepLog,
+  instanceOfPipelineVersion,
+  PublicApi,
+  ResponseError,
+} from '@humanitec/autogen';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_TOKEN, type LocalServer, startLocalServer, temporaryFolder } from '../kit/local-server.ts';
+
+/** The client that is generated from the published Humanitec API, with no change but the base URL and the token. */
+type Heard = { readonly status: number; readonly headers: Headers; readonly body: unknown };
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: LocalServer;
+let api: PublicApi;
+let config: Configuration;
+/** What came over the wire with the last answer: the client drops what its types do not know, and checks nothing. */
+let heard: Heard;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  server = await startLocalServer({ data: folder.path });
+  config = apiConfig({ apiHost: server.url, token: ADMIN_TOKEN });
+  api = new PublicApi(config).withPostMiddleware(async ({ response }) => {
+    const text = await response.clone().text();
+    const json = /json/.test(response.headers.get('content-type') ?? '');
+    heard = { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  });
+});
+
+afterAll(async () => {
+  await server?.stop('SIGTERM');
+  await folder?.remove();
+});
+
+const orgId = 'demo';
+const appId = 'hello';
+const at = (pipelineId: string) => ({ orgId, appId, pipelineId });
+const yaml = (text: string): Blob => new Blob([text]);
+
+const define = (id: string, jobs: string, inputs = '{}'): string =>
+  `id: ${id}\nname: ${id}\nmetadata: { team: a }\non: { pipeline_call: { inputs: ${inputs} } }\njobs:\n${jobs}`;
+const LOGS = `  one: { steps: [{ name: say, uses: actions/humanitec/log@v1, with: { message: "hi \${{ inputs.who }}" } }] }
+  two: { needs: one, steps: [{ uses: actions/humanitec/log@v1, with: { message: two } }] }`;
+const WHO = '{ who: { type: string, default: you } }';
+const SLEEPS = '  nap: { steps: [{ uses: actions/humanitec/sleep@v1, with: { seconds: 3000 } }] }';
+const ASKS =
+  '  ask: { steps: [{ uses: actions/humanitec/approve@v1, with: { env_id: development, message: "Shall we?" } }] }';
+
+const isListOf = (judge: (value: object) => boolean): boolean =>
+  Array.isArray(heard.body) && heard.body.length > 0 && heard.body.every(judge);
+const isOne = (judge: (value: object) => boolean): boolean =>
+  typeof heard.body === 'object' && heard.body !== null && judge(heard.body);
+
+/** What the client throws for an answer that is no success, in our error shape. */
+async function refused(call: Promise<unknown>): Promise<{ readonly status: number }> {
+  try {
+    await call;
+  } catch (error) {
+    if (!(error instanceof ResponseError)) throw error;
+    const body: unknown = await error.response.json();
+    expect(body).toMatchObject({ error: expect.any(String), message: expect.any(String) });
+    return { status: error.response.status };
+  }
+  throw new Error('the call succeeded');
+}
+
+/** Looks until the run is over; the limit of the test is the only other end. */
+async function untilOver(pipelineId: string, runId: string) {
+  for (;;) {
+    const run = await api.getPipelineRun({ ...at(pipelineId), runId });
+    if (run.completed_at !== undefined) return run;
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
+/** A dry run answers nothing, so the client's types say that everything may. */
+function made<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('nothing was made');
+  return value;
+}
+
+const start = async (pipelineId: string, inputs: { [key: string]: string } = {}) =>
+  made(await api.createPipelineRun({ ...at(pipelineId), PipelineRunCreateBody: { inputs } }));
+
+/** The token that the next page of a list is asked with. */
+function nextPage(): string | undefined {
+  const link = /<([^>]+)>; rel="next"/.exec(heard.headers.get('link') ?? '')?.[1];
+  return link === undefined ? undefined : (new URL(link, server.url).searchParams.get('page') ?? undefined);
+}
+
+describe('pipelines', () => {
+  it('are created, read, listed, changed and deleted', async () => {
+    const text = define('life', LOGS, WHO);
+    const created = made(await api.createPipeline({ orgId, appId, body: yaml(text) }));
+    expect(heard.status).toBe(201);
+    expect(isOne(instanceOfPipeline)).toBe(true);
+    expect(created).toMatchObject({
+      id: 'life',
+      org_id: orgId,
+      app_id: appId,
+      name: 'life',
+      status: 'active',
+      trigger_types: ['pipeline_call'],
+      metadata: { team: 'a' },
+    });
+    expect(created.created_at.getTime()).toBeGreaterThan(0);
+
+    expect(await api.getPipeline(at('life'))).toEqual(created);
+    expect(isOne(instanceOfPipeline)).toBe(true);
+    expect((await api.listPipelines({ orgId, appId, metadata: { team: 'a' } })).map(one => one.id)).toContain('life');
+    expect(isListOf(instanceOfPipeline)).toBe(true);
+    expect(
+      (await api.listPipelinesInOrg({ orgId, app: [appId], trigger: 'pipeline_call' })).map(one => one.id),
+    ).toContain('life');
+    expect(await api.listPipelines({ orgId, appId, metadata: { team: 'b' } })).toEqual([]);
+
+    const renamed = yaml(text.replace('name: life', 'name: Life'));
+    const changed = made(await api.updatePipeline({ ...at('life'), body: renamed, If_Match: created.etag }));
+    expect(heard.status).toBe(200);
+    expect(changed).toMatchObject({ id: 'life', name: 'Life' });
+    expect(changed.version).not.toBe(created.version);
+    expect(
+      await refused(api.updatePipeline({ ...at('life'), body: yaml(text), If_Match: created.etag })),
+    ).toMatchObject({ status: 412 });
+
+    const versions = await api.listPipelineVersions(at('life'));
+    expect(versions.map(version => version.id)).toEqual([changed.version, created.version]);
+    expect(isListOf(instanceOfPipelineVersion)).toBe(true);
+    expect(await api.getPipeline({ ...at('life'), version: created.version })).toMatchObject({
+      version: created.version,
+      name: 'life',
+    });
+
+    const definition = await api.getPipelineDefinition({ ...at('life'), Accept: 'application/json' });
+    expect(definition).toMatchObject({ name: 'Life', jobs: { two: { needs: 'one' } } });
+    const schema = await api.getLatestPipelineDefinitionSchema({ orgId });
+    expect(schema).toMatchObject({ properties: { jobs: expect.any(Object) } });
+
+    await api.deletePipeline({ ...at('life'), If_Match: changed.etag });
+    expect(heard.status).toBe(204);
+    expect(await refused(api.getPipeline(at('life')))).toMatchObject({ status: 404 });
+  });
+
+  it('are checked without being stored', async () => {
+    const text = define('dry', LOGS, WHO);
+    expect(await api.createPipeline({ orgId, appId, body: yaml(text), dry_run: true })).toBe(null);
+    expect(heard.status).toBe(204);
+    expect(await refused(api.getPipeline(at('dry')))).toMatchObject({ status: 404 });
+  });
+
+  it('that are wrong are refused with every problem', async () => {
+    expect(await refused(api.createPipeline({ orgId, appId, body: yaml('name: x\n') }))).toMatchObject({ status: 400 });
+    expect(heard.body).toMatchObject({ details: { diagnostics: expect.any(Array) } });
+  });
+});
+
+describe('runs', () => {
+  it('are started, followed to their jobs and logs, and deleted', async () => {
+    await api.createPipeline({ orgId, appId, body: yaml(define('greet', LOGS, WHO)) });
+    const begun = await start('greet', { who: 'Ada' });
+    expect(heard.status).toBe(201);
+    expect(isOne(instanceOfPipelineRun)).toBe(true);
+    expect(begun).toMatchObject({
+      org_id: orgId,
+      app_id: appId,
+      env_ids: [],
+      pipeline_id: 'greet',
+      trigger: 'pipeline_call',
+      inputs: { who: 'Ada' },
+    });
+
+    const run = await untilOver('greet', begun.id);
+    expect(run).toMatchObject({ status: 'succeeded', waiting_for: {}, run_as: begun.run_as });
+    expect(run.executing_at?.getTime()).toBeGreaterThanOrEqual(run.created_at.getTime());
+
+    const place = { ...at('greet'), runId: run.id };
+    const jobs = await api.listPipelineJobs(place);
+    expect(jobs.map(job => [job.id, job.status])).toEqual([
+      ['one', 'succeeded'],
+      ['two', 'succeeded'],
+    ]);
+    expect(isListOf(instanceOfPipelineJobPartial)).toBe(true);
+    expect(await api.listPipelineJobs({ ...place, status: ['failed', 'skipped'] })).toEqual([]);
+
+    const job = await api.getPipelineJob({ ...place, jobId: 'one' });
+    expect(isOne(instanceOfPipelineJob)).toBe(true);
+    expect(job.steps).toMatchObject([{ index: 0, name: 'say', status: 'succeeded', related_entities: {} }]);
+    expect(
+      isOne(body => 'steps' in body && Array.isArray(body.steps) && body.steps.every(instanceOfPipelineStep)),
+    ).toBe(true);
+
+    const logs = await api.listPipelineStepLogs({ ...place, jobId: 'one', stepIndex: 0 });
+    expect(logs).toMatchObject([{ at: expect.any(Date), level: 'info', message: 'hi Ada' }]);
+    expect(isListOf(instanceOfPipelineStepLog)).toBe(true);
+
+    const again = await api.restartPipelineRun(place);
+    expect(heard.status).toBe(201);
+    expect(again.id).not.toBe(run.id);
+    expect(again.inputs).toEqual({ who: 'Ada' });
+    expect(await untilOver('greet', again.id)).toMatchObject({ status: 'succeeded' });
+
+    await api.deletePipelineRun({ ...place, If_Match: run.etag });
+    expect(heard.status).toBe(204);
+    expect(await refused(api.getPipelineRun(place))).toMatchObject({ status: 404 });
+    expect(await refused(api.listPipelineJobs(place))).toMatchObject({ status: 404 });
+  });
+
+  it('are started once with one Idempotency-Key', async () => {
+    await api.createPipeline({ orgId, appId, body: yaml(define('once', LOGS, WHO)) });
+    const request = { ...at('once'), PipelineRunCreateBody: { inputs: {} }, Idempotency_Key: 'a-key' };
+    const first = made(await api.createPipelineRun(request));
+    expect(made(await api.createPipelineRun(request)).id).toBe(first.id);
+    const other = { ...request, PipelineRunCreateBody: { inputs: { who: 'Eve' } } };
+    expect(await refused(api.createPipelineRun(other))).toMatchObject({ status: 422 });
+    await untilOver('once', first.id);
+  });
+
+  it('are cancelled', async () => {
+    await api.createPipeline({ orgId, appId, body: yaml(define('naps', SLEEPS)) });
+    const { id: runId } = await start('naps');
+    const place = { ...at('naps'), runId };
+    expect(await refused(api.deletePipelineRun(place))).toMatchObject({ status: 409 });
+    await api.cancelPipelineRun(place);
+    expect(heard.status).toBe(204);
+    const run = await untilOver('naps', runId);
+    expect(run.status).toBe('cancelled');
+    expect(run.cancellation_requested_at).toBeInstanceOf(Date);
+    expect(await refused(api.cancelPipelineRun(place))).toMatchObject({ status: 409 });
+    expect(await refused(api.deletePipelineRun({ ...place, If_Match: '0000000000000000' }))).toMatchObject({
+      status: 412,
+    });
+  });
+
+  it('are listed page by page, newest first, with filters', async () => {
+    await api.createPipeline({ orgId, appId, body: yaml(define('many', LOGS, WHO)) });
+    const before = new Date();
+    const started: string[] = [];
+    for (let count = 0; count < 5; count += 1) started.push((await start('many')).id);
+    for (const id of started) await untilOver('many', id);
+    for (const list of [
+      (page?: string) => api.listPipelineRuns({ ...at('many'), per_page: 2, ...(page === undefined ? {} : { page }) }),
+      (page?: string) =>
+        api.listPipelineRunsByOrg({
+          orgId,
+          app: [appId],
+          pipeline: ['many'],
+          created_after: new Date(before.getTime() - 1_000),
+          per_page: 2,
+          ...(page === undefined ? {} : { page }),
+        }),
+    ]) {
+      const seen: string[] = [];
+      let page: string | undefined;
+      do {
+        seen.push(...(await list(page)).map(run => run.id));
+        page = nextPage();
+      } while (page !== undefined);
+      expect(seen).toEqual([...started].reverse());
+    }
+    expect(isListOf(instanceOfPipelineRun)).toBe(true);
+    expect(await api.listPipelineRuns({ ...at('many'), status: ['failed', 'cancelled'] })).toEqual([]);
+    expect(await api.listPipelineRuns({ ...at('many'), completed: true })).toHaveLength(5);
+    expect(await api.listPipelineRuns({ ...at('many'), created_before: new Date(before.getTime() - 1_000) })).toEqual(
+      [],
+    );
+    expect(await refused(api.listPipelineRuns({ ...at('many'), page: 'forged' }))).toMatchObject({ status: 400 });
+  });
+
+  it('with inputs that are wrong are refused', async () => {
+    await api.createPipeline({
+      orgId,
+      appId,
+      body: yaml(define('strict', LOGS, '{ who: { type: string, required: true } }')),
+    });
+    expect(await refused(start('strict'))).toMatchObject({ status: 400 });
+    expect(await refused(start('no-such-pipeline'))).toMatchObject({ status: 404 });
+  });
+});
+
+describe('approvals', () => {
+  it.each([
+    { decision: 'approve', status: 'approved', run: 'succeeded' },
+    { decision: 'deny', status: 'denied', run: 'failed' },
+  ] as const)('are listed, read and $status', async ({ decision, status, run: end }) => {
+    const pipelineId = `asks-${decision}`;
+    await api.createPipeline({ orgId, appId, body: yaml(define(pipelineId, ASKS)) });
+    const { id: runId } = await start(pipelineId);
+    const [waiting] = await untilAsked(runId);
+    expect(isListOf(instanceOfPipelineApprovalRequest)).toBe(true);
+    expect(waiting).toMatchObject({
+      run_id: runId,
+      job_id: 'ask',
+      env_id: 'development',
+      message: 'Shall we?',
+      status: 'waiting',
+    });
+    expect(await api.getPipelineRun({ ...at(pipelineId), runId })).toMatchObject({ env_ids: ['development'] });
+    const place = { ...at(pipelineId), runId, jobId: 'ask', approvalId: waiting?.id ?? '' };
+    expect(await api.getPipelineApprovalRequest(place)).toEqual(waiting);
+    const decided =
+      decision === 'approve'
+        ? await api.approvePipelineApprovalRequest(place)
+        : await api.denyPipelineApprovalRequest(place);
+    expect(heard.status).toBe(200);
+    expect(isOne(instanceOfPipelineApprovalRequest)).toBe(true);
+    expect(decided.status).toBe(status);
+    if (decision === 'approve') {
+      expect(decided).toMatchObject({ approved_by: expect.any(String), approved_at: expect.any(Date) });
+    }
+    expect(await untilOver(pipelineId, runId)).toMatchObject({ status: end });
+  });
+
+  async function untilAsked(runId: string) {
+    for (;;) {
+      const found = await api.listPipelineApprovalRequests({ orgId, appId, run: [runId], status: 'waiting' });
+      if (found.length > 0) return found;
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  }
+});
+
+describe('what this deployment does not have or does not allow', () => {
+  it('criteria come back as an error in our shape', async () => {
+    const body = { trigger: 'deployment_request', env_type: 'development' } as const;
+    await api.createPipeline({ orgId, appId, body: yaml(define('criteria', LOGS, WHO)) });
+    const statuses = await Promise.all([
+      refused(api.createPipelineCriteria({ ...at('criteria'), PipelineCriteriaCreateBody: body })),
+      refused(api.listPipelineCriteriaInApp({ orgId, appId })),
+    ]);
+    expect(statuses).toMatchObject([{ status: 404 }, { status: 404 }]);
+  });
+
+  it('a bad token is 401, an unknown org 404', async () => {
+    const stranger = new PublicApi(apiConfig({ apiHost: server.url, token: 'nobody' }));
+    expect(await refused(stranger.listPipelines({ orgId, appId }))).toMatchObject({ status: 401 });
+    expect(await refused(api.listPipelines({ orgId: 'elsewhere', appId }))).toMatchObject({ status: 404 });
+  });
+});
