@@ -45,7 +45,7 @@ export async function serve(settings: Settings, keep: { readonly history?: boole
   const keys = await keptKeys(settings.data);
   const api = createApi({
     ...home,
-    actions,
+    actions: () => Promise.resolve(actions),
     keys,
     log,
     retentionDays: settings.retentionDays,

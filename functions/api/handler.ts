@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { actions } from '../../src/actions/registry.ts';
 import { createApi } from '../../src/api/api.ts';
 import { deriveKeys } from '../../src/api/keys-of.ts';
 import type { Log } from '../../src/api/log.ts';
@@ -10,6 +9,7 @@ import { createExecutions } from '../../src/aws/executions.ts';
 import { systemIds } from '../../src/aws/ids.ts';
 import { logLine } from '../../src/aws/log.ts';
 import { createTable } from '../../src/aws/table.ts';
+import type { ActionShapes } from '../../src/language/read-pipeline.ts';
 import { lazyVault } from '../lazy-vault.ts';
 import { createApiHandler } from './api-handler.ts';
 import { lazyDefinitions } from './lazy-definitions.ts';
@@ -21,6 +21,7 @@ const environment = readEnvironment(process.env, [
   'serverSecret',
   'secretsKey',
 ]);
+const actions = async (): Promise<ActionShapes> => (await import('../../src/actions/registry.ts')).actions;
 const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
 const log: Log = ({ level, message, ...fields }) => logLine(level, message, fields);
 

@@ -29,7 +29,8 @@ export type ApiDependencies = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly definitions: Definitions;
-  readonly actions: ActionShapes;
+  /** Loaded when a definition is read: most requests do without. */
+  readonly actions: () => Promise<ActionShapes>;
   /** The same in every process that serves this API. */
   readonly keys: Keys;
   readonly vault: Seals;

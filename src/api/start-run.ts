@@ -4,6 +4,7 @@ import type { TriggerType } from '../language/pipeline.ts';
 import { beginRun } from '../run/begin-run.ts';
 import type { StartedAs } from '../run/contexts.ts';
 import type { Definition } from '../run/definitions.ts';
+import { deleteRun } from '../store/delete-run.ts';
 import { type KeptKey, keepKey, readKey } from '../store/idempotency.ts';
 import type { PipelinePath } from '../store/keys.ts';
 import { getRun, createRun as putRun, type RunGroup, type RunRecord } from '../store/runs.ts';
@@ -171,6 +172,11 @@ async function createAndBegin(
   );
   const replayed = !own;
   if (outcome === 'exists' && !own) return { run, replayed };
+  // Whoever creates for another may be so late that the run was, ended and was deleted meanwhile.
+  if (idempotency !== undefined && !own && (await readKey(table, idempotency.key, now))?.deleted === true) {
+    await deleteRun(table, run);
+    return RUN_DELETED;
+  }
   await Promise.all([begin(deps, request, run), meanwhile(run)]);
   return { run, replayed };
 }

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../store/runs.ts';
 import type { Cancellation } from './environment.ts';
-import { inMinutes } from './settings.ts';
+import { inMinutes } from './in-minutes.ts';
 import { TIMES } from './times.ts';
 
 /** Whether a run is being cancelled, why, and how far it is: on request, or because its time is over. */

@@ -14,7 +14,7 @@ import {
 import { type RunPath, runKey } from '../store/keys.ts';
 import { endQueuedRun, type RunOutcome } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord, runOfItem } from '../store/runs.ts';
-import { inMinutes } from './settings.ts';
+import { inMinutes } from './in-minutes.ts';
 
 export type Groups = {
   readonly table: Table;

@@ -54,7 +54,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 const rangeOf = (
-  places: { readonly starts: readonly number[]; readonly ends: readonly number[] },
+  places: { readonly starts: Int32Array; readonly ends: Int32Array },
   start: number,
   end: number,
 ): Range => ({ start: places.starts[start] ?? 0, end: places.ends[end - 1] ?? 0 });

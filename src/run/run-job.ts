@@ -105,9 +105,15 @@ function decide(env: RunEnvironment, step: Step, scope: Scope, now: number) {
   const verdict = evaluateCondition(step.if, scope);
   if (!verdict.ok) return failStep(step, `The condition \`if\` could not be evaluated: ${verdict.message}`, scope, now);
   if (verdict.value) return beginStep(step, scope, now);
-  if (step.if.namesStatus || scope.status?.success !== false)
-    return skipStep('Skipped: its condition `if` is false.', now);
-  return skipStep(scope.status.failure ? 'Skipped: an earlier step failed.' : SKIPPED_BY_CANCELLATION, now);
+  const { status } = scope;
+  if (status?.cancelled === true && !status.success) {
+    // What nothing but the cancellation keeps from running is lost to it, however its condition is written.
+    const before = { success: !status.failure, failure: status.failure, cancelled: false };
+    const otherwise = evaluateCondition(step.if, { ...scope, status: before });
+    if (!otherwise.ok || otherwise.value) return skipStep(SKIPPED_BY_CANCELLATION, now);
+  }
+  const failedBefore = status?.failure === true && !step.if.namesStatus;
+  return skipStep(failedBefore ? 'Skipped: an earlier step failed.' : 'Skipped: its condition `if` is false.', now);
 }
 
 /** `moment`: when the step began; the same, and so the same `now()`, when it goes on in a later invocation. */

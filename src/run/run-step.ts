@@ -5,7 +5,7 @@ import { evaluate } from '../language/expressions/evaluate.ts';
 import type { Scope } from '../language/expressions/template.ts';
 import type { Step } from '../language/pipeline.ts';
 import type { AbortCause, RunEnvironment, StepAnswer } from './environment.ts';
-import { inMinutes } from './settings.ts';
+import { inMinutes } from './in-minutes.ts';
 import type { StepCall } from './step-call.ts';
 import { createStepContext, type Trouble } from './step-context.ts';
 import { stepDeadline } from './step-record.ts';

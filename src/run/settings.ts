@@ -27,11 +27,6 @@ export function continues(template: Template | undefined, scope: Scope): Evaluat
   return { ok: false, message: `its continue-on-error is ${JSON.stringify(value)}, not true or false` };
 }
 
-/** `90` -> `1.5 minutes`. */
-export function inMinutes(seconds: number): string {
-  return seconds === 60 ? '1 minute' : `${seconds / 60} minutes`;
-}
-
 /** What a failure looks like in a record: whether things go on all the same is asked at the moment of the failure. */
 export function failureOf(
   message: string,

@@ -78,6 +78,7 @@ test('what the functions are told', () => {
   expect(variables('PipelineRunRunJobsFunction')).toEqual({
     Variables: {
       TABLE_NAME: '<RecordsTable>',
+      STATE_MACHINE_ARN: MACHINE,
       RETENTION_DAYS: '30',
       PUBLIC_URL: '<GatewayApi.ApiEndpoint>',
       ALLOW_EGRESS: '10.0.0.0/8,fd00::/8',

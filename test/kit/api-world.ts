@@ -111,7 +111,7 @@ export async function openWorld(replace: Partial<ApiDependencies> = {}, behind?:
     clock,
     ids,
     definitions: createDefinitions(table, actions),
-    actions,
+    actions: () => Promise.resolve(actions),
     keys: deriveKeys('the secret of the server of the tests'),
     vault: createVault(VAULT_KEY),
     retentionDays: 90,

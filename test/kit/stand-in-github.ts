@@ -22,7 +22,12 @@ export type GithubOptions = {
   /** Where the workflow shows the input `uid`. */
   readonly shows?: 'run-name' | 'step' | 'nowhere';
   /** Runs that others have dispatched: who, and milliseconds since the start. */
-  readonly others?: readonly { readonly actor: string; readonly at: number; readonly title?: string }[];
+  readonly others?: readonly {
+    readonly actor: string;
+    readonly at: number;
+    readonly title?: string;
+    readonly branch?: string;
+  }[];
   /** The token is one of an app, which is no user. */
   readonly app?: boolean;
   readonly troubles?: readonly Trouble[];
@@ -39,6 +44,7 @@ type Run = {
   readonly at: number;
   readonly actor: string;
   readonly title: string;
+  readonly branch: string;
   readonly inputs: Readonly<Record<string, string>>;
   cancelled: boolean;
 };
@@ -54,8 +60,8 @@ export async function createGithub(options: GithubOptions): Promise<Github> {
   const { now, details = 'given', takes = 60_000, listedAfter = 0, readableAfter = 0 } = options;
   const { conclusion = 'success', jobs = [], shows = 'nowhere', others = [] } = options;
   const begin = now();
-  const runs: Run[] = others.map(({ actor, at, title = 'Deploy' }, index) => ({
-    ...{ id: 900 + index, at: begin + at, actor, title, inputs: {}, cancelled: false },
+  const runs: Run[] = others.map(({ actor, at, title = 'Deploy', branch = 'main' }, index) => ({
+    ...{ id: 900 + index, at: begin + at, actor, title, branch, inputs: {}, cancelled: false },
   }));
 
   const render = (run: Run, origin: string) => {
@@ -65,7 +71,7 @@ export async function createGithub(options: GithubOptions): Promise<Github> {
       id: run.id,
       name: 'Deploy',
       display_title: run.title,
-      head_branch: 'main',
+      head_branch: run.branch,
       event: 'workflow_dispatch',
       status,
       conclusion: over ? (run.cancelled ? 'cancelled' : conclusion) : null,
@@ -79,14 +85,14 @@ export async function createGithub(options: GithubOptions): Promise<Github> {
     if (details === 'refused' && 'return_run_details' in body) {
       return problem(422, 'Invalid request.\n\n"return_run_details" is not a permitted key.');
     }
-    if (body.ref !== 'main') return problem(422, `No ref found for: ${body.ref}`);
+    if (body.ref !== 'main' && body.ref !== 'refs/heads/main') return problem(422, `No ref found for: ${body.ref}`);
     // What the workflow declares is a fact of the test's world.
     const inputs = (body.inputs ?? {}) as Record<string, string>;
     const unknown = Object.keys(inputs).filter(name => !['env', 'uid', 'count'].includes(name));
     if (unknown.length > 0) return problem(422, `Unexpected inputs provided: ${JSON.stringify(unknown)}`);
     const id = 1_000 + runs.length;
     const title = shows === 'run-name' ? `Deploy (${inputs.uid})` : 'Deploy';
-    runs.push({ id, at: now(), actor: 'octocat', title, inputs, cancelled: false });
+    runs.push({ id, at: now(), actor: 'octocat', title, branch: 'main', inputs, cancelled: false });
     if (details !== 'given' || body.return_run_details !== true) return { status: 204 };
     const url = `${origin}/repos/acme/shop/actions/runs/${id}`;
     return {

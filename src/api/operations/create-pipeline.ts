@@ -10,7 +10,7 @@ import { judgeAuthor } from '../start-identity.ts';
 export const createPipeline =
   ({ table, clock, ids, actions, baseUrl = '' }: ApiDependencies): Operation<'createPipeline'> =>
   async ({ request, caller, params, query }) => {
-    const definition = await readDefinition(request, actions);
+    const definition = await readDefinition(request, await actions());
     if (isRefusal(definition)) return definition;
     const { pipeline, text } = definition;
     const unheld = await judgeAuthor({ table }, pipeline, caller, params);

@@ -15,7 +15,7 @@ export const updatePipeline =
     const unchanged = renderPipeline(before);
     const mismatch = checkIfMatch(request, unchanged);
     if (mismatch !== undefined) return mismatch;
-    const definition = await readDefinition(request, actions);
+    const definition = await readDefinition(request, await actions());
     if (isRefusal(definition)) return definition;
     const { pipeline, text } = definition;
     if (pipeline.id !== undefined && pipeline.id !== before.pipeline) {

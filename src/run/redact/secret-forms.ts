@@ -13,6 +13,8 @@ export function* formsOf(secret: string): Generator<string> {
     yield part;
     // As in a quotation that has to fit one line.
     yield part.replace(/\s+/g, ' ').trim();
+    // Base64 of several lines holds what base64 makes of each of them.
+    if (part === secret && parts.length > 0) continue;
     yield* base64Forms(part);
     // What `toJSON` made of it before it was encoded.
     const escaped = JSON.stringify(part).slice(1, -1);
@@ -26,13 +28,14 @@ export function* formsOf(secret: string): Generator<string> {
  */
 function* base64Forms(text: string): Generator<string> {
   const bytes = Buffer.from(text, 'utf8');
-  for (const alphabet of ['base64', 'base64url'] as const) {
-    const alone = bytes.toString(alphabet);
-    if (alone.length >= LEAST) yield alone;
-    for (const before of [0, 1, 2]) {
-      const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString(alphabet);
-      const own = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-      if (own.length >= LEAST) yield own;
-    }
+  const alone = bytes.toString('base64');
+  if (alone.length >= LEAST) yield alone;
+  // Some leave the padding out.
+  const bare = alone.replace(/=+$/, '');
+  if (bare.length >= LEAST) yield bare;
+  for (const before of [0, 1, 2]) {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    const own = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    if (own.length >= LEAST) yield own;
   }
 }

@@ -9,7 +9,7 @@ export type View = {
 };
 
 /** By code unit of the decoded text, in code units of the original. */
-type Places = { readonly starts: readonly number[]; readonly ends: readonly number[] };
+type Places = { readonly starts: Int32Array; readonly ends: Int32Array };
 
 /** What stands at this place: the text it means and its length in the source. Undefined: itself. */
 type ReadUnit = (source: string, at: number) => { readonly text: string; readonly length: number } | undefined;
@@ -34,7 +34,14 @@ const LINES: Decoder = {
   read: (source, at) => (source[at] === '\n' || source[at] === '\r' ? { text: '', length: 1 } : undefined),
 };
 
-const DECODERS: readonly Decoder[] = [PERCENT, FORM, JSON_STRING, LINES];
+/** The alphabet of base64 for URLs (RFC 4648, section 5), in the other one. */
+const BASE64URL: Decoder = {
+  occursIn: /[-_]/,
+  read: (source, at) =>
+    source[at] === '-' ? { text: '+', length: 1 } : source[at] === '_' ? { text: '/', length: 1 } : undefined,
+};
+
+const DECODERS: readonly Decoder[] = [PERCENT, FORM, JSON_STRING, LINES, BASE64URL];
 
 const CHAINS: readonly (readonly Decoder[])[] = [
   [PERCENT],
@@ -48,6 +55,9 @@ const CHAINS: readonly (readonly Decoder[])[] = [
   [JSON_STRING, FORM],
   [JSON_STRING, LINES],
   [LINES],
+  [BASE64URL],
+  [LINES, BASE64URL],
+  [JSON_STRING, LINES, BASE64URL],
 ];
 
 /** The text itself, and every way to decode it that makes a difference. */
@@ -71,25 +81,36 @@ export function viewsOf(text: string): readonly View[] {
   return views;
 }
 
-/** Undefined: there is nothing to decode. */
+/** Undefined: there is nothing to decode. What is decoded is never longer than it was. */
 function decode(view: View, decoder: Decoder): View | undefined {
   const source = view.text;
   if (!decoder.occursIn.test(source)) return undefined;
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let text = '';
+  const codes = new Uint16Array(source.length);
+  const starts = new Int32Array(source.length);
+  const ends = new Int32Array(source.length);
+  let length = 0;
+  const put = (code: number, from: number, to: number): void => {
+    codes[length] = code;
+    starts[length] = view.places === undefined ? from : (view.places.starts[from] ?? 0);
+    ends[length] = view.places === undefined ? to : (view.places.ends[to - 1] ?? 0);
+    length += 1;
+  };
   let at = 0;
   while (at < source.length) {
-    const unit = decoder.read(source, at) ?? { text: source.charAt(at), length: 1 };
-    const last = at + unit.length - 1;
-    for (let index = 0; index < unit.text.length; index += 1) {
-      starts.push(view.places?.starts[at] ?? at);
-      ends.push(view.places?.ends[last] ?? last + 1);
-    }
-    text += unit.text;
-    at += unit.length;
+    const unit = decoder.read(source, at);
+    if (unit === undefined) put(source.charCodeAt(at), at, at + 1);
+    else
+      for (let index = 0; index < unit.text.length; index += 1) put(unit.text.charCodeAt(index), at, at + unit.length);
+    at += unit?.length ?? 1;
   }
-  return { text, places: { starts, ends } };
+  return { text: textOf(codes.subarray(0, length)), places: { starts, ends } };
+}
+
+/** Code units as they are, halves of surrogate pairs too, which a decoder of UTF-16 would replace. */
+function textOf(codes: Uint16Array): string {
+  let text = '';
+  for (let at = 0; at < codes.length; at += 8_192) text += String.fromCharCode(...codes.subarray(at, at + 8_192));
+  return text;
 }
 
 function readPercent(source: string, at: number): { readonly text: string; readonly length: number } | undefined {

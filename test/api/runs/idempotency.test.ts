@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openTable } from '../../../local/table/open-table.ts';
 import type { Table } from '../../../src/ports/table.ts';
 import { createApiClient } from '../../kit/api-client.ts';
-import { openWorld, type World } from '../../kit/api-world.ts';
+import { DEPLOY, idOf, openWorld, type World } from '../../kit/api-world.ts';
 import { createFakeClock } from '../../kit/fake-clock.ts';
 
 const PIPELINE = '/orgs/acme/apps/shop/pipelines/deploy';
@@ -119,6 +119,39 @@ test.each(Array.from({ length: 10 }, (_, round) => round))(
   },
 );
 
+test('of two that start the same run, with what the pipeline was before and is now, the record and its inputs are of one', async () => {
+  await world.close();
+  const local = openTable({ file: ':memory:', clock: createFakeClock(), sweepSeconds: 0 });
+  world = await openWorld({}, local);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const slow = await openWorldOn(local, {
+    ...local,
+    async writeInOrder(groups) {
+      await promise;
+      return local.writeInOrder(groups);
+    },
+  });
+  const call = {
+    method: 'POST',
+    path: RUNS,
+    headers: { 'idempotency-key': 'k' },
+    body: { inputs: { version: 'x'.repeat(5_000) } },
+  };
+  const first = createApiClient(slow.handler, world.tokens.admin)(call);
+  // Its key is kept, and its run is about to be written.
+  await expect.poll(async () => (await world.table.query({ pk: keyPartition })).items.length).toBe(1);
+  const body = DEPLOY.replace('default: 2', 'default: 9');
+  await world.client({ method: 'PATCH', path: PIPELINE, headers: { 'content-type': 'application/x-yaml' }, body });
+  const second = await start('k', call.body.inputs);
+  resolve();
+  expect((await first).json.id).toBe(second.json.id);
+  const { json } = await world.client({ path: `${RUNS}/${second.json.id}` });
+  expect(json.pipeline_version).toBe(second.json.pipeline_version);
+  expect(json.inputs).toEqual({ ...call.body.inputs, replicas: 9 });
+});
+
+const keyPartition = `IDEMPOTENCY#acme/shop/deploy/${idOf('admin')}`;
+
 describe('a server that dies while it starts a run', () => {
   class Crash extends Error {}
 
@@ -173,6 +206,6 @@ async function openWorldOn(local: World['table'], through: Table): Promise<Pick<
   const { createApiHandler } = await import('../../../functions/api/api-handler.ts');
   const { createApi } = await import('../../../src/api/api.ts');
   const { createDefinitions } = await import('../../../src/run/definitions.ts');
-  const definitions = createDefinitions(local, world.actions);
+  const definitions = createDefinitions(local, await world.actions());
   return { handler: createApiHandler(createApi({ ...world, definitions, table: through }), world.log) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Fault, live, type Victim } from './world.ts';
+import { ANNA, type Fault, live, type Victim } from './world.ts';
 
 const TEXT = `
 name: Crash
@@ -36,10 +36,10 @@ describe('two runs with needs, an approval and a group end as if nothing had hap
         status: 'succeeded',
         message: '4 jobs succeeded.',
         envIds: ['development'],
-        outputs: { text: '{"who":"anna"}' },
+        outputs: { text: `{"who":"${ANNA}"}` },
       },
-      logs: { 0: ['builds'], 1: ['anna said Go.'], 2: ['for anna'], 3: ['succeeded'] },
-      approvals: [{ status: 'approved', by: ['anna: Go.'] }],
+      logs: { 0: ['builds'], 1: [`${ANNA} said Go.`], 2: [`for ${ANNA}`], 3: ['succeeded'] },
+      approvals: [{ status: 'approved', by: [`${ANNA}: Go.`] }],
     };
     expect(end).toMatchObject({ runs: [succeeded, succeeded], waiters: [] });
   });

@@ -4,21 +4,29 @@ import { openTable } from '../../../local/table/open-table.ts';
 import { createVault } from '../../../local/vault.ts';
 import { type Action, succeeded } from '../../../src/actions/action.ts';
 import { actions as realActions } from '../../../src/actions/registry.ts';
+import { createApi } from '../../../src/api/api.ts';
+import { deriveKeys } from '../../../src/api/keys-of.ts';
+import type { ApiResponse } from '../../../src/api/reply.ts';
+import { hashToken, makeToken } from '../../../src/api/tokens.ts';
 import { systemIds } from '../../../src/aws/ids.ts';
 import type { Executions } from '../../../src/ports/executions.ts';
-import { beginRun } from '../../../src/run/begin-run.ts';
 import { createDefinitions } from '../../../src/run/definitions.ts';
 import { type Parking, parkRun } from '../../../src/run/park-run.ts';
 import { reconcile } from '../../../src/run/reconcile.ts';
 import { runJobs } from '../../../src/run/run-jobs.ts';
-import { signalRun } from '../../../src/run/signal-run.ts';
-import { approvalsOfRun, changeApproval } from '../../../src/store/approvals.ts';
+import { approvalsOfRun } from '../../../src/store/approvals.ts';
+import { putNewApp } from '../../../src/store/apps.ts';
 import { putNewEnvironment } from '../../../src/store/environments.ts';
 import { allWaiters, readGroup } from '../../../src/store/groups.ts';
 import { listJobs } from '../../../src/store/jobs.ts';
 import type { RunPath } from '../../../src/store/keys.ts';
 import { readChunks } from '../../../src/store/logs.ts';
-import { createRun, getRun, isOver } from '../../../src/store/runs.ts';
+import { putOrg } from '../../../src/store/orgs.ts';
+import { putNewPipeline } from '../../../src/store/pipelines.ts';
+import { putRole } from '../../../src/store/roles.ts';
+import { getRun, isOver } from '../../../src/store/runs.ts';
+import { putSubject } from '../../../src/store/subjects.ts';
+import { putToken } from '../../../src/store/tokens.ts';
 import { putPendingVersion } from '../../../src/store/versions.ts';
 import { createFakeClock } from '../../kit/fake-clock.ts';
 import { createLife, type Fate, type Life, survive } from '../../kit/life.ts';
@@ -28,7 +36,10 @@ import { PIPELINE_RUN } from '../../kit/pipeline-run.ts';
 export type Victim = 'api' | 'worker' | 'server';
 export type Fault = { readonly victim: Victim; readonly call: number; readonly fate: Exclude<Fate, 'lives'> };
 
-const PIPELINE = { org: 'demo', app: 'shop', pipeline: 'p' };
+/** Who starts the runs and decides. */
+export const ANNA = '00000000-0000-4000-8000-00000000a22a';
+
+const PIPELINE = { org: 'demo', app: 'shop', pipeline: 'deploy' };
 const GROUP = { org: 'demo', app: 'shop', name: 'deploys' };
 const RETRY_SECONDS = 300;
 
@@ -121,50 +132,70 @@ export async function live(text: string, fault?: Fault): Promise<{ readonly died
     await life.run(() => own.run(() => work(deps(own.table)))).catch(survive);
   };
 
-  await putNewEnvironment(disk, PIPELINE, {
-    id: 'development',
-    name: 'Development',
-    type: 'development',
-    createdAt: clock.now(),
-    createdBy: 'u',
-  });
-  await putPendingVersion(disk, { ...PIPELINE, version: 'v', text, createdAt: clock.now(), createdBy: 'u' });
-  const runs: readonly RunPath[] = [1, 2].map(() => ({ ...PIPELINE, run: systemIds.ordered() }));
-  const start = (path: RunPath, at: number): Promise<void> =>
-    request(async own => {
-      const created = await createRun(
-        own.table,
-        {
-          ...path,
-          version: 'v',
-          trigger: 'pipeline_call',
-          createdAt: at,
-          createdBy: 'u',
-          runAs: 'u',
-          timeoutSeconds: 86_400,
-          inputs: {},
-          group: { name: GROUP.name, limit: 1 },
-        },
-        Math.ceil(at / 1_000) + 86_400,
-      );
-      // A request that comes again finds the run, and leaves it to reconcile to begin it.
-      if (created.outcome === 'created') await beginRun(own, created.run, false);
+  const keys = deriveKeys('the secret of the server of this test');
+  const token = makeToken(ANNA, systemIds);
+  /** A request to the API; undefined: whoever answers it died. */
+  const ask = async (
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+  ): Promise<ApiResponse | undefined> => {
+    let answer: ApiResponse | undefined;
+    await request(async own => {
+      const definitions = createDefinitions(own.table, actions);
+      const vault = createVault(new Uint8Array(32));
+      const api = createApi({
+        ...own,
+        ids: systemIds,
+        definitions,
+        actions: () => Promise.resolve(actions),
+        keys,
+        vault,
+        log: () => undefined,
+      });
+      const sent = { authorization: `Bearer ${token}`, ...headers };
+      answer = await api({ method: 'POST', path, query: new Map(), headers: sent, body, requestId: 'request' });
     });
-  const decide = (path: RunPath, id: string): Promise<void> =>
-    request(async own => {
-      await changeApproval(own.table, { run: path.run, id }, ({ decisions }) => ({
-        status: 'approved',
-        decisions: [...decisions, { by: 'anna', at: clock.now(), decision: 'approved', comment: 'Go.' }],
-      }));
-      await signalRun(own, path);
-    });
+    return answer;
+  };
+  const json = { 'content-type': 'application/json' };
 
-  /** Clients try again until what they want stands in the table. */
+  const createdAt = clock.now();
+  const version = systemIds.ordered();
+  await putOrg(disk, 'demo', createdAt);
+  await putNewApp(disk, { org: 'demo', app: 'shop', name: 'Shop', createdAt });
+  await putSubject(disk, { id: ANNA, type: 'user', name: 'Anna', createdAt });
+  await putRole(disk, ANNA, { scope: 'org', org: 'demo', role: 'administrator' }, createdAt);
+  await putToken(disk, ANNA, { id: 't', hash: hashToken(token, keys.token), createdAt });
+  const environment = { id: 'development', name: 'Development', type: 'development', createdAt, createdBy: ANNA };
+  await putNewEnvironment(disk, PIPELINE, environment);
+  await putPendingVersion(disk, { ...PIPELINE, version, text, createdAt, createdBy: ANNA });
+  await putNewPipeline(disk, {
+    ...PIPELINE,
+    name: 'Crash',
+    version,
+    triggers: ['pipeline_call'],
+    metadata: {},
+    createdAt,
+    createdBy: ANNA,
+  });
+
+  const runs: RunPath[] = [];
+  const RUNS = '/orgs/demo/apps/shop/pipelines/deploy/runs';
+  /** Clients send a start again until they are told the id of the run, and a decision while nobody decided. */
   const clients = async (): Promise<void> => {
-    for (const path of runs) {
-      while ((await getRun(disk, path)) === undefined) await start(path, clock.now());
-      for (const approval of await approvalsOfRun(disk, path.run))
-        if (approval.status === 'waiting') await decide(path, approval.id);
+    while (runs.length < 2) {
+      const answer = await ask(RUNS, { ...json, 'idempotency-key': `key-${runs.length}` }, '{"inputs":{}}');
+      if (answer === undefined) continue;
+      if (answer.status !== 201) throw new Error(`${answer.status} ${answer.body}`);
+      runs.push({ ...PIPELINE, run: JSON.parse(answer.body ?? '').id });
+    }
+    for (const { run } of runs) {
+      for (const { id, status } of await approvalsOfRun(disk, run)) {
+        if (status !== 'waiting') continue;
+        const answer = await ask(`${RUNS}/${run}/jobs/ask/approvals/${id}/approve`, json, '{"comment":"Go."}');
+        if (answer !== undefined && answer.status !== 200) throw new Error(`${answer.status} ${answer.body}`);
+      }
     }
   };
   for (let round = 0; ; round += 1) {

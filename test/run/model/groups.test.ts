@@ -1,20 +1,27 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openTable } from '../../../local/table/open-table.ts';
-import { groupStoryArbitrary, tellGroup } from './groups-world.ts';
+import { FOUND_IN_GROUPS } from './found.ts';
+import { type GroupStory, groupStoryArbitrary, tellGroup } from './groups-world.ts';
 
 /** More of them look further; the suite has to stay quick. */
-const STORIES = Number(process.env.PIPECALL_MODEL_RUNS || 150);
+const STORIES = Number(process.env.PIPECALL_MODEL_RUNS || 250);
+
+async function problemsOf(story: GroupStory): Promise<readonly string[]> {
+  const table = openTable({ file: ':memory:', clock: { now: () => Date.UTC(2030, 0, 1) }, sweepSeconds: 0 });
+  try {
+    return await tellGroup(table, story);
+  } finally {
+    await table.close();
+  }
+}
+
+it.each(FOUND_IN_GROUPS)('$title', async ({ story }) => expect(await problemsOf(story)).toEqual([]));
 
 it('a group has never more holders than its limit, lets in first who came first, and every run ends', async () => {
   await fc.assert(
     fc.asyncProperty(groupStoryArbitrary, async story => {
-      const table = openTable({ file: ':memory:', clock: { now: () => Date.UTC(2030, 0, 1) }, sweepSeconds: 0 });
-      try {
-        expect(await tellGroup(table, story)).toEqual([]);
-      } finally {
-        await table.close();
-      }
+      expect(await problemsOf(story)).toEqual([]);
     }),
     { numRuns: STORIES },
   );
