@@ -219,7 +219,8 @@ export type Action = ActionDescription & {
   run(context: ActionContext): Promise<Answer>;
   /**
    * The step was cut off (cancelled, out of time) after it began: takes back what it asked others for. May be called again
-   * after a crash, and when nothing was asked for yet.
+   * after a crash, and when nothing was asked for yet. Its `signal` aborts after 5 s; `state` is that of the last `waiting`
+   * answer, also of one that came after the step was cut off.
    */
   abandon?(context: ActionContext, reason: string): Promise<void>;
 };

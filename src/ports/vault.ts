@@ -6,7 +6,7 @@ export type VaultContext = { readonly org: string; readonly app: string };
  * that it needs and not the other.
  */
 export interface Vault {
-  /** Seals text of up to 64 KiB. The answer is text that tells nothing about it but its length. */
+  /** Seals text of up to 256 KiB, the most that a request brings. The answer is text that tells nothing about it but its length. */
   seal(context: VaultContext, secret: string): Promise<string>;
   /**
    * @throws {Error} named `CannotOpen` when the text was not sealed by this vault for this context; trying again does not

@@ -1,9 +1,9 @@
 import type { Job } from '../language/pipeline.ts';
 import type { JobRecord, StepRecord } from '../store/jobs.ts';
 import type { AbortCause, Cancellation, JobRun, RunEnvironment } from './environment.ts';
+import { inMinutes } from './in-minutes.ts';
 import { jobDeadline } from './job-record.ts';
 import { runJob } from './run-job.ts';
-import { inMinutes } from './in-minutes.ts';
 import { stepDeadline } from './step-record.ts';
 
 /** The jobs of a run that have begun and are not over: at work in this invocation, or waiting for a time or a signal. */

@@ -69,7 +69,9 @@ async function act(call: StepCall, action: Action, inputs: JsonObject): Promise<
     // An action that was aborted may answer anything; what counts is that it was cut off, unless it got done in time.
     if (!signal.aborted || answer.status === 'succeeded') return answer;
     const cause = causeOf(signal);
-    if (cause.kind !== 'handover') await abandon(action, context, call, cause.message, trouble);
+    // An answer that came after the abort may know more of what is to be taken back than the last durable state.
+    const latest = answer.status === 'waiting' ? { ...context, state: answer.state } : context;
+    if (cause.kind !== 'handover') await abandon(action, latest, call, cause.message, trouble);
     return { status: 'aborted', cause };
   } finally {
     // A reason of our own: without one, each abort builds a DOMException with a stack.

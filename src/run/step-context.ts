@@ -1,4 +1,4 @@
-import type { ActionContext } from '../actions/action.ts';
+import type { ActionContext, StepApproval } from '../actions/action.ts';
 import type { JsonObject } from '../json.ts';
 import { attemptOf } from './retry.ts';
 import { createStepApproval } from './step-approval.ts';
@@ -25,7 +25,6 @@ export function createStepContext(
       throw error;
     }
   };
-  const approval = createStepApproval(env.table, env, call.jobId, id);
   return {
     inputs,
     signal,
@@ -40,10 +39,14 @@ export function createStepContext(
     sleep: ms => env.clock.sleep(ms, signal),
     clients: env.clients,
     may: (permission, resource) => noting(env.may(permission, resource, id)),
-    approval: {
-      request: settings => noting(approval.request(settings)),
-      look: () => noting(approval.look()),
-      close: as => noting(approval.close(as)),
+    // Few steps ask for it, and its id is a hash.
+    get approval(): StepApproval {
+      const approval = createStepApproval(env.table, env, call.jobId, id);
+      return {
+        request: settings => noting(approval.request(settings)),
+        look: () => noting(approval.look()),
+        close: as => noting(approval.close(as)),
+      };
     },
   };
 }

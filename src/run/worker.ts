@@ -149,7 +149,7 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
       });
       const now = clock.now();
       enforce(now);
-      if (trouble !== undefined) throw trouble.error;
+      if (trouble !== undefined) throw maskError(redactor, trouble.error);
       if (advance(env, states, jobRuns, deps.maxParallelJobs) === 'over') {
         await endRun(env, deps.retentionDays);
         return { next: 'done' };

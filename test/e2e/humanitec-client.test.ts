@@ -1,6 +1,4 @@
 import {
-  apiConfig,
-  type Configuration,
   instanceOfPipeline,
   instanceOfPipelineApprovalRequest,
   instanceOfPipelineJob,
@@ -9,37 +7,20 @@ import {
   instanceOfPipelineStep,
   instanceOfPipelineStepLog,
   instanceOfPipelineVersion,
-  PublicApi,
-  ResponseError,
+  type PublicApi,
 } from '@humanitec/autogen';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_TOKEN, type LocalServer, startLocalServer, temporaryFolder } from '../kit/local-server.ts';
+import { type HumanitecClient, made, openHumanitecClient, refused } from '../kit/humanitec-client.ts';
 
-/** The client that is generated from the published Humanitec API, with no change but the base URL and the token. */
-type Heard = { readonly status: number; readonly headers: Headers; readonly body: unknown };
-
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: LocalServer;
+let client: HumanitecClient;
 let api: PublicApi;
-let config: Configuration;
-/** What came over the wire with the last answer: the client drops what its types do not know, and checks nothing. */
-let heard: Heard;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  server = await startLocalServer({ data: folder.path });
-  config = apiConfig({ apiHost: server.url, token: ADMIN_TOKEN });
-  api = new PublicApi(config).withPostMiddleware(async ({ response }) => {
-    const text = await response.clone().text();
-    const json = /json/.test(response.headers.get('content-type') ?? '');
-    heard = { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
-  });
+  client = await openHumanitecClient();
+  api = client.api;
 });
 
-afterAll(async () => {
-  await server?.stop('SIGTERM');
-  await folder?.remove();
-});
+afterAll(() => client?.close());
 
 const orgId = 'demo';
 const appId = 'hello';
@@ -55,24 +36,6 @@ const SLEEPS = '  nap: { steps: [{ uses: actions/humanitec/sleep@v1, with: { sec
 const ASKS =
   '  ask: { steps: [{ uses: actions/humanitec/approve@v1, with: { env_id: development, message: "Shall we?" } }] }';
 
-const isListOf = (judge: (value: object) => boolean): boolean =>
-  Array.isArray(heard.body) && heard.body.length > 0 && heard.body.every(judge);
-const isOne = (judge: (value: object) => boolean): boolean =>
-  typeof heard.body === 'object' && heard.body !== null && judge(heard.body);
-
-/** What the client throws for an answer that is no success, in our error shape. */
-async function refused(call: Promise<unknown>): Promise<{ readonly status: number }> {
-  try {
-    await call;
-  } catch (error) {
-    if (!(error instanceof ResponseError)) throw error;
-    const body: unknown = await error.response.json();
-    expect(body).toMatchObject({ error: expect.any(String), message: expect.any(String) });
-    return { status: error.response.status };
-  }
-  throw new Error('the call succeeded');
-}
-
 /** Looks until the run is over; the limit of the test is the only other end. */
 async function untilOver(pipelineId: string, runId: string) {
   for (;;) {
@@ -82,27 +45,21 @@ async function untilOver(pipelineId: string, runId: string) {
   }
 }
 
-/** A dry run answers nothing, so the client's types say that everything may. */
-function made<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new Error('nothing was made');
-  return value;
-}
-
 const start = async (pipelineId: string, inputs: { [key: string]: string } = {}) =>
   made(await api.createPipelineRun({ ...at(pipelineId), PipelineRunCreateBody: { inputs } }));
 
 /** The token that the next page of a list is asked with. */
 function nextPage(): string | undefined {
-  const link = /<([^>]+)>; rel="next"/.exec(heard.headers.get('link') ?? '')?.[1];
-  return link === undefined ? undefined : (new URL(link, server.url).searchParams.get('page') ?? undefined);
+  const link = /<([^>]+)>; rel="next"/.exec(client.heard().headers.get('link') ?? '')?.[1];
+  return link === undefined ? undefined : (new URL(link, client.server.url).searchParams.get('page') ?? undefined);
 }
 
 describe('pipelines', () => {
   it('are created, read, listed, changed and deleted', async () => {
     const text = define('life', LOGS, WHO);
     const created = made(await api.createPipeline({ orgId, appId, body: yaml(text) }));
-    expect(heard.status).toBe(201);
-    expect(isOne(instanceOfPipeline)).toBe(true);
+    expect(client.heard().status).toBe(201);
+    expect(client.isOne(instanceOfPipeline)).toBe(true);
     expect(created).toMatchObject({
       id: 'life',
       org_id: orgId,
@@ -115,9 +72,9 @@ describe('pipelines', () => {
     expect(created.created_at.getTime()).toBeGreaterThan(0);
 
     expect(await api.getPipeline(at('life'))).toEqual(created);
-    expect(isOne(instanceOfPipeline)).toBe(true);
+    expect(client.isOne(instanceOfPipeline)).toBe(true);
     expect((await api.listPipelines({ orgId, appId, metadata: { team: 'a' } })).map(one => one.id)).toContain('life');
-    expect(isListOf(instanceOfPipeline)).toBe(true);
+    expect(client.isListOf(instanceOfPipeline)).toBe(true);
     expect(
       (await api.listPipelinesInOrg({ orgId, app: [appId], trigger: 'pipeline_call' })).map(one => one.id),
     ).toContain('life');
@@ -125,7 +82,7 @@ describe('pipelines', () => {
 
     const renamed = yaml(text.replace('name: life', 'name: Life'));
     const changed = made(await api.updatePipeline({ ...at('life'), body: renamed, If_Match: created.etag }));
-    expect(heard.status).toBe(200);
+    expect(client.heard().status).toBe(200);
     expect(changed).toMatchObject({ id: 'life', name: 'Life' });
     expect(changed.version).not.toBe(created.version);
     expect(
@@ -134,7 +91,7 @@ describe('pipelines', () => {
 
     const versions = await api.listPipelineVersions(at('life'));
     expect(versions.map(version => version.id)).toEqual([changed.version, created.version]);
-    expect(isListOf(instanceOfPipelineVersion)).toBe(true);
+    expect(client.isListOf(instanceOfPipelineVersion)).toBe(true);
     expect(await api.getPipeline({ ...at('life'), version: created.version })).toMatchObject({
       version: created.version,
       name: 'life',
@@ -146,20 +103,20 @@ describe('pipelines', () => {
     expect(schema).toMatchObject({ properties: { jobs: expect.any(Object) } });
 
     await api.deletePipeline({ ...at('life'), If_Match: changed.etag });
-    expect(heard.status).toBe(204);
+    expect(client.heard().status).toBe(204);
     expect(await refused(api.getPipeline(at('life')))).toMatchObject({ status: 404 });
   });
 
   it('are checked without being stored', async () => {
     const text = define('dry', LOGS, WHO);
     expect(await api.createPipeline({ orgId, appId, body: yaml(text), dry_run: true })).toBe(null);
-    expect(heard.status).toBe(204);
+    expect(client.heard().status).toBe(204);
     expect(await refused(api.getPipeline(at('dry')))).toMatchObject({ status: 404 });
   });
 
   it('that are wrong are refused with every problem', async () => {
     expect(await refused(api.createPipeline({ orgId, appId, body: yaml('name: x\n') }))).toMatchObject({ status: 400 });
-    expect(heard.body).toMatchObject({ details: { diagnostics: expect.any(Array) } });
+    expect(client.heard().body).toMatchObject({ details: { diagnostics: expect.any(Array) } });
   });
 });
 
@@ -167,8 +124,8 @@ describe('runs', () => {
   it('are started, followed to their jobs and logs, and deleted', async () => {
     await api.createPipeline({ orgId, appId, body: yaml(define('greet', LOGS, WHO)) });
     const begun = await start('greet', { who: 'Ada' });
-    expect(heard.status).toBe(201);
-    expect(isOne(instanceOfPipelineRun)).toBe(true);
+    expect(client.heard().status).toBe(201);
+    expect(client.isOne(instanceOfPipelineRun)).toBe(true);
     expect(begun).toMatchObject({
       org_id: orgId,
       app_id: appId,
@@ -188,28 +145,28 @@ describe('runs', () => {
       ['one', 'succeeded'],
       ['two', 'succeeded'],
     ]);
-    expect(isListOf(instanceOfPipelineJobPartial)).toBe(true);
+    expect(client.isListOf(instanceOfPipelineJobPartial)).toBe(true);
     expect(await api.listPipelineJobs({ ...place, status: ['failed', 'skipped'] })).toEqual([]);
 
     const job = await api.getPipelineJob({ ...place, jobId: 'one' });
-    expect(isOne(instanceOfPipelineJob)).toBe(true);
+    expect(client.isOne(instanceOfPipelineJob)).toBe(true);
     expect(job.steps).toMatchObject([{ index: 0, name: 'say', status: 'succeeded', related_entities: {} }]);
     expect(
-      isOne(body => 'steps' in body && Array.isArray(body.steps) && body.steps.every(instanceOfPipelineStep)),
+      client.isOne(body => 'steps' in body && Array.isArray(body.steps) && body.steps.every(instanceOfPipelineStep)),
     ).toBe(true);
 
     const logs = await api.listPipelineStepLogs({ ...place, jobId: 'one', stepIndex: 0 });
     expect(logs).toMatchObject([{ at: expect.any(Date), level: 'info', message: 'hi Ada' }]);
-    expect(isListOf(instanceOfPipelineStepLog)).toBe(true);
+    expect(client.isListOf(instanceOfPipelineStepLog)).toBe(true);
 
     const again = await api.restartPipelineRun(place);
-    expect(heard.status).toBe(201);
+    expect(client.heard().status).toBe(201);
     expect(again.id).not.toBe(run.id);
     expect(again.inputs).toEqual({ who: 'Ada' });
     expect(await untilOver('greet', again.id)).toMatchObject({ status: 'succeeded' });
 
     await api.deletePipelineRun({ ...place, If_Match: run.etag });
-    expect(heard.status).toBe(204);
+    expect(client.heard().status).toBe(204);
     expect(await refused(api.getPipelineRun(place))).toMatchObject({ status: 404 });
     expect(await refused(api.listPipelineJobs(place))).toMatchObject({ status: 404 });
   });
@@ -230,7 +187,7 @@ describe('runs', () => {
     const place = { ...at('naps'), runId };
     expect(await refused(api.deletePipelineRun(place))).toMatchObject({ status: 409 });
     await api.cancelPipelineRun(place);
-    expect(heard.status).toBe(204);
+    expect(client.heard().status).toBe(204);
     const run = await untilOver('naps', runId);
     expect(run.status).toBe('cancelled');
     expect(run.cancellation_requested_at).toBeInstanceOf(Date);
@@ -266,7 +223,7 @@ describe('runs', () => {
       } while (page !== undefined);
       expect(seen).toEqual([...started].reverse());
     }
-    expect(isListOf(instanceOfPipelineRun)).toBe(true);
+    expect(client.isListOf(instanceOfPipelineRun)).toBe(true);
     expect(await api.listPipelineRuns({ ...at('many'), status: ['failed', 'cancelled'] })).toEqual([]);
     expect(await api.listPipelineRuns({ ...at('many'), completed: true })).toHaveLength(5);
     expect(await api.listPipelineRuns({ ...at('many'), created_before: new Date(before.getTime() - 1_000) })).toEqual(
@@ -295,7 +252,7 @@ describe('approvals', () => {
     await api.createPipeline({ orgId, appId, body: yaml(define(pipelineId, ASKS)) });
     const { id: runId } = await start(pipelineId);
     const [waiting] = await untilAsked(runId);
-    expect(isListOf(instanceOfPipelineApprovalRequest)).toBe(true);
+    expect(client.isListOf(instanceOfPipelineApprovalRequest)).toBe(true);
     expect(waiting).toMatchObject({
       run_id: runId,
       job_id: 'ask',
@@ -310,8 +267,8 @@ describe('approvals', () => {
       decision === 'approve'
         ? await api.approvePipelineApprovalRequest(place)
         : await api.denyPipelineApprovalRequest(place);
-    expect(heard.status).toBe(200);
-    expect(isOne(instanceOfPipelineApprovalRequest)).toBe(true);
+    expect(client.heard().status).toBe(200);
+    expect(client.isOne(instanceOfPipelineApprovalRequest)).toBe(true);
     expect(decided.status).toBe(status);
     if (decision === 'approve') {
       expect(decided).toMatchObject({ approved_by: expect.any(String), approved_at: expect.any(Date) });
@@ -340,7 +297,7 @@ describe('what this deployment does not have or does not allow', () => {
   });
 
   it('a bad token is 401, an unknown org 404', async () => {
-    const stranger = new PublicApi(apiConfig({ apiHost: server.url, token: 'nobody' }));
+    const stranger = client.as('nobody');
     expect(await refused(stranger.listPipelines({ orgId, appId }))).toMatchObject({ status: 401 });
     expect(await refused(api.listPipelines({ orgId: 'elsewhere', appId }))).toMatchObject({ status: 404 });
   });

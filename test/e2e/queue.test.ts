@@ -1,67 +1,77 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ADMIN_TOKEN, startLocalServer, temporaryFolder } from '../kit/local-server.ts';
-import { pipecallClient } from '../kit/pipecall-client.ts';
+import { type Answer, pipecallClient } from '../kit/pipecall-client.ts';
 
-/** One at a time, in a step of its own and in one that parks the run. */
-const definition = (id: string, seconds: number) => `
-id: ${id}
-name: Queue
-on: { pipeline_call: }
+const RUNS = 1_000;
+const BATCH = 50;
+const TEXT = `id: queued
+name: Queued
+on: { pipeline_call: { inputs: { n: { type: integer }, hold: { type: boolean, default: false } } } }
 concurrency: { group: one-at-a-time }
 jobs:
-  only: { steps: [{ uses: actions/humanitec/sleep@v1, with: { seconds: ${seconds} } }] }
+  work: { steps: [{ if: inputs.hold, uses: actions/humanitec/sleep@v1, with: { seconds: 3000 } }, { uses: actions/humanitec/log@v1, with: { message: "run \${{ inputs.n }}" } }] }
 `;
 
-type Timed = {
+type Listed = {
   readonly id: string;
   readonly status: string;
-  readonly executing_at: string;
-  readonly completed_at: string;
-  readonly waiting_for: Readonly<Record<string, string>>;
+  readonly executing_at?: string;
+  readonly completed_at?: string;
 };
 
-let data: Awaited<ReturnType<typeof temporaryFolder>>;
+function idOf({ status, body }: Answer): string {
+  expect(status).toBe(201);
+  return (body as { readonly id: string }).id; // as: judged against its schema elsewhere
+}
 
-beforeAll(async () => {
-  data = await temporaryFolder();
-});
-
-afterAll(() => data.remove());
-
-it('runs of a group go one after the other, through a cancellation and the death of the server', async () => {
-  let server = await startLocalServer({ data: data.path });
-  let api = pipecallClient(server.url, ADMIN_TOKEN);
+it('a thousand queued runs of one group run one after another in order, though the server is killed on the way', async () => {
+  const folder = await temporaryFolder();
+  let server = await startLocalServer({ data: folder.path });
   try {
-    expect((await api.upload(definition('quick', 0.05))).status).toBe(201);
-    expect((await api.upload(definition('long', 3_600))).status).toBe(201);
-    const idOf = (answer: { readonly body: unknown }): string => (answer.body as { id: string }).id; // as: of the API
-    const parked = idOf(await api.start('long', {}));
-    const quick = await Promise.all(Array.from({ length: 12 }, () => api.start('quick', {})));
-    expect(quick.map(({ status }) => status)).toEqual(quick.map(() => 201));
-    const list = async (): Promise<readonly Timed[]> => {
-      const { body } = await api.send('GET', `${api.app}/pipelines/quick/runs`);
-      return body as readonly Timed[]; // as: of the API
-    };
-    const line = (await list()).map(run => run.waiting_for.run).reverse();
-    expect(line).toEqual(line.map((_, index) => `concurrency(one-at-a-time, position ${index + 1})`));
-
-    await server.stop('SIGKILL');
-    server = await startLocalServer({ data: data.path });
-    api = pipecallClient(server.url, ADMIN_TOKEN);
-    expect((await list()).map(run => run.status)).toEqual(quick.map(() => 'queued'));
-    expect((await api.send('POST', `${api.app}/pipelines/long/runs/${parked}/cancel`)).status).toBe(204);
-    await expect
-      .poll(async () => (await list()).filter(run => run.status !== 'succeeded'), { timeout: 20_000, interval: 200 })
-      .toEqual([]);
-
-    const runs = (await list()).toReversed();
-    for (const [index, run] of runs.entries()) {
-      const before = runs[index - 1];
-      if (before !== undefined) expect(run.executing_at >= before.completed_at).toBe(true);
+    let client = pipecallClient(server.url, ADMIN_TOKEN);
+    expect((await client.upload(TEXT)).status).toBe(201);
+    const holder = idOf(await client.start('queued', { n: -1, hold: true }));
+    const started: string[] = [];
+    for (let first = 0; first < RUNS; first += BATCH) {
+      const batch = Array.from({ length: BATCH }, (_, place) => client.start('queued', { n: first + place }));
+      started.push(...(await Promise.all(batch)).map(idOf));
     }
-    const { body } = await api.send('GET', `${api.app}/pipelines/long/runs/${parked}`);
-    expect(body).toMatchObject({ status: 'cancelled', status_message: 'Cancelled on request.' });
+    // Ids are ordered by time.
+    const line = started.toSorted();
+    const [middle = '', last = ''] = [line[RUNS / 2], line.at(-1)];
+    expect((await client.run('queued', last)).waiting_for).toEqual({
+      run: 'concurrency(one-at-a-time, position 100+)',
+    });
+    await client.send('POST', `${client.app}/pipelines/queued/runs/${holder}/cancel`);
+    await client.untilOver('queued', middle);
+    await server.stop('SIGKILL');
+    server = await startLocalServer({ data: folder.path });
+    client = pipecallClient(server.url, ADMIN_TOKEN);
+    expect(await client.untilOver('queued', last)).toMatchObject({ status: 'succeeded' });
+
+    const runs: Listed[] = [];
+    for (let url: string | undefined = `${client.app}/pipelines/queued/runs?per_page=100`; url !== undefined; ) {
+      const { body, headers } = await client.send('GET', url);
+      // as: judged against its schema elsewhere
+      runs.push(...(body as readonly Listed[]).filter(run => run.id !== holder));
+      const next = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
+      url = next === undefined ? undefined : new URL(next, server.url).href;
+    }
+    expect(runs.length).toBe(RUNS);
+    expect(runs.filter(run => run.status !== 'succeeded')).toEqual([]);
+    const begun = (run: Listed): number => Date.parse(run.executing_at ?? '');
+    const inOrder = runs.toSorted((a, b) => begun(a) - begun(b) || (a.id < b.id ? -1 : 1));
+    const pairs = inOrder.slice(1).map((run, place) => ({ run, before: inOrder[place] }));
+    const together = pairs.filter(
+      ({ run, before }) => before !== undefined && begun(run) < Date.parse(before.completed_at ?? ''),
+    );
+    expect(together).toEqual([]);
+    // Those that were started at the same time have no order among them.
+    const batchOf = new Map(started.map((id, place) => [id, Math.floor(place / BATCH)]));
+    const batches = inOrder.map(run => batchOf.get(run.id) ?? -1);
+    expect(batches).toEqual(batches.toSorted((a, b) => a - b));
   } finally {
     await server.stop('SIGKILL');
+    await folder.remove();
   }
 });

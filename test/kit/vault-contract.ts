@@ -8,7 +8,7 @@ const SECRETS: readonly (readonly [title: string, secret: string])[] = [
   ['one character', 'x'],
   ['a key of several lines', '-----BEGIN KEY-----\r\nMIIE\n-----END KEY-----\n'],
   ['what is beyond ASCII', 'pä$$wörd ✓ 🔑 \u0000'],
-  ['64 KiB', 's'.repeat(64 * 1_024)],
+  ['256 KiB', 's'.repeat(256 * 1_024)],
 ];
 
 /** What every adapter of the port `vault` does. `open`: a vault that no other one knows the key of. */

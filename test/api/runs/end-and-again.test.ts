@@ -152,6 +152,30 @@ describe('restart', () => {
     });
   });
 
+  test('carries secrets over as they were sealed, and says none', async () => {
+    const token = [
+      '      token:',
+      '        type: string',
+      '        secret: true',
+      '        pattern: "^s3cret-[a-z]+$"',
+      '',
+    ].join('\n');
+    await patch(DEPLOY.replace('    inputs:\n', `    inputs:\n${token}`));
+    const inputs = { version: '1', token: 's3cret-value' };
+    const first = await world.client({ method: 'POST', path: RUNS, body: { inputs } });
+    expect(first.json.inputs).toEqual({ version: '1', replicas: 2, token: '***' });
+    const path = { org: 'acme', app: 'shop', pipeline: 'deploy' };
+    const run = await getRun(world.table, { ...path, run: first.json.id });
+    if (run === undefined) throw new Error('there is no run');
+    await world.endRun(run, 'failed');
+    const again = await post(run, 'restart');
+    expect(again.json.inputs).toEqual(first.json.inputs);
+    expect((await getRun(world.table, { ...path, run: again.json.id }))?.sealedInputs).toEqual(run.sealedInputs);
+    expect(`${first.text}${again.text}${JSON.stringify(run)}`).not.toContain('s3cret-value');
+    await patch(DEPLOY);
+    expect(await post(run, 'restart')).toMatchObject({ status: 409, json: { error: 'CANNOT_RESTART' } });
+  });
+
   test('from what failed keeps what succeeded, on the version of the run', async () => {
     const run = await world.addRun();
     const outputs = { url: 'x'.repeat(5_000) };

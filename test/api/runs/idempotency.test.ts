@@ -150,6 +150,42 @@ test('of two that start the same run, with what the pipeline was before and is n
   expect(json.inputs).toEqual({ ...call.body.inputs, replicas: 9 });
 });
 
+test('a run that was deleted while another request was about to create it is not created anew', async () => {
+  await world.close();
+  const local = openTable({ file: ':memory:', clock: createFakeClock(), sweepSeconds: 0 });
+  world = await openWorld({}, local);
+  const [toKeep, toHelp] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const heldBack = (until: Promise<void>): Table => ({
+    ...local,
+    async writeInOrder(groups) {
+      await until;
+      return local.writeInOrder(groups);
+    },
+  });
+  const call = { method: 'POST', path: RUNS, headers: { 'idempotency-key': 'k' }, body: { inputs: { version: '1' } } };
+  const owner = createApiClient((await openWorldOn(local, heldBack(toKeep.promise))).handler, world.tokens.admin);
+  const first = owner(call);
+  await expect.poll(async () => (await world.table.query({ pk: keyPartition })).items.length).toBe(1);
+  const helping = Promise.withResolvers<void>();
+  const helper = await openWorldOn(local, {
+    ...heldBack(toHelp.promise),
+    async get(key, options) {
+      const item = await local.get(key, options);
+      if (key.pk.startsWith('RUNS#') && item === undefined) helping.resolve();
+      return item;
+    },
+  });
+  const second = createApiClient(helper.handler, world.tokens.admin)(call);
+  await helping.promise;
+  toKeep.resolve();
+  const { json } = await first;
+  await world.endRun({ org: 'acme', app: 'shop', pipeline: 'deploy', run: json.id });
+  expect((await world.client({ method: 'DELETE', path: `${RUNS}/${json.id}` })).status).toBe(204);
+  toHelp.resolve();
+  expect(await second).toMatchObject({ status: 409, json: { error: 'RUN_DELETED' } });
+  expect((await world.client({ path: RUNS })).json).toEqual([]);
+});
+
 const keyPartition = `IDEMPOTENCY#acme/shop/deploy/${idOf('admin')}`;
 
 describe('a server that dies while it starts a run', () => {
