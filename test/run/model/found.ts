@@ -1,6 +1,6 @@
-import type { GroupStory } from './groups-world.ts';
+import type { GroupStory } from './groups-story.ts';
 import type { JobPlan, StepPlan } from './plan.ts';
-import type { Story } from './world.ts';
+import type { Story } from './story.ts';
 
 const step = (behaviour: StepPlan['behaviour'], more: Partial<StepPlan> = {}): StepPlan => ({
   if: 'implied',

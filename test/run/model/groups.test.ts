@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openTable } from '../../../local/table/open-table.ts';
 import { FOUND_IN_GROUPS } from './found.ts';
-import { type GroupStory, groupStoryArbitrary, tellGroup } from './groups-world.ts';
+import { type GroupStory, groupStoryArbitrary } from './groups-story.ts';
+import { tellGroup } from './groups-world.ts';
 
 /** More of them look further; the suite has to stay quick. */
 const STORIES = Number(process.env.PIPECALL_MODEL_RUNS || 250);

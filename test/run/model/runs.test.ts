@@ -4,7 +4,8 @@ import { type LocalTable, openTable } from '../../../local/table/open-table.ts';
 import { FOUND } from './found.ts';
 import { planArbitrary } from './plan.ts';
 import { explain } from './reference.ts';
-import { type Story, storyArbitrary, tell } from './world.ts';
+import { type Story, storyArbitrary } from './story.ts';
+import { tell } from './world.ts';
 
 /** More of them look further; the suite has to stay quick. */
 const STORIES = Number(process.env.PIPECALL_MODEL_RUNS || 500);
