@@ -14,6 +14,8 @@ export type PipecallStackProps = StackProps & {
   readonly retentionDays?: number;
   /** CIDRs that the action `http` may reach although they are private. Default: none. */
   readonly allowEgress?: readonly string[];
+  /** ARNs of the Lambda functions that registered actions may call, as registrations name them. Default: none. */
+  readonly invokable?: readonly string[];
   /** False: the table goes with the stack, for trying things out. Default: it stays, and is protected. */
   readonly keepRecords?: boolean;
   /** Of every log group. Default: one month. */
@@ -26,7 +28,7 @@ export type PipecallStackProps = StackProps & {
 export class PipecallStack extends Stack {
   constructor(scope: Construct, id: string, props: PipecallStackProps = {}) {
     super(scope, id, { description: 'Pipecall: pipelines that are started over HTTP', ...props });
-    const { retentionDays = 90, allowEgress = [], keepRecords = true } = props;
+    const { retentionDays = 90, allowEgress = [], invokable = [], keepRecords = true } = props;
     const { logRetention = RetentionDays.ONE_MONTH, throttle = { rateLimit: 200, burstLimit: 400 } } = props;
 
     const records = new RecordsTable(this, 'Records', { keepRecords });
@@ -38,6 +40,7 @@ export class PipecallStack extends Stack {
       publicUrl: gateway.url,
       retentionDays,
       allowEgress,
+      invokable,
       logRetention,
     });
     new Reconciliation(this, 'Reconciliation', { records, pipelineRun, retentionDays, logRetention });

@@ -4,6 +4,8 @@ import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { VARIABLES } from '../src/aws/environment.ts';
+import { ActionsRole } from './actions-role.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { RecordsTable } from './records-table.ts';
 import type { SecretsKey } from './secrets-key.ts';
@@ -15,6 +17,8 @@ export type PipelineRunProps = {
   readonly retentionDays: number;
   /** CIDRs. */
   readonly allowEgress: readonly string[];
+  /** ARNs of Lambda functions. */
+  readonly invokable: readonly string[];
   readonly logRetention: RetentionDays;
 };
 
@@ -25,7 +29,7 @@ export class PipelineRun extends Construct {
 
   constructor(scope: Construct, id: string, props: PipelineRunProps) {
     super(scope, id);
-    const { records, secretsKey, publicUrl, retentionDays, allowEgress, logRetention } = props;
+    const { records, secretsKey, publicUrl, retentionDays, allowEgress, invokable, logRetention } = props;
     // A name of ours, and so an ARN that is known before the machine is there: park-run must be allowed to wake executions
     // of the machine that calls it, which would be a cycle.
     this.#machineName = `${Stack.of(this).stackName}-pipeline-run`;
@@ -49,11 +53,19 @@ export class PipelineRun extends Construct {
       },
       logRetention,
     });
-    // The end of a run lets in the next one of its concurrency group, which leaves the queue.
-    records.allow(runJobs.role, { table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] });
+    // The end of a run lets in the next one of its concurrency group, which leaves the queue, and starts one for the artefacts
+    // that waited, whose inputs may be put in parts, as a batch.
+    records.allow(runJobs.role, {
+      table: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    });
     this.allowStart(runJobs.role);
 
+    // The end of a called run wakes its caller; inputs that are secret in a called run are sealed for it.
+    this.allowWake(runJobs.role);
     secretsKey.allowOpen(runJobs.role);
+    secretsKey.allowSeal(runJobs.role);
+    const actionsRole = new ActionsRole(this, 'Actions', runJobs.role, { invokable });
+    runJobs.function.addEnvironment(VARIABLES.actionsRole, actionsRole.arn);
 
     const parkRun = new PipecallFunction(this, 'ParkRun', {
       description: 'Pipecall: leaves the task token of a run that waits',

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { PipecallStackProps } from './pipecall-stack.ts';
 
-export type Settings = Pick<PipecallStackProps, 'allowEgress' | 'keepRecords' | 'retentionDays'> & {
+export type Settings = Pick<PipecallStackProps, 'allowEgress' | 'invokable' | 'keepRecords' | 'retentionDays'> & {
   readonly stackName: string;
 };
 
@@ -22,6 +22,7 @@ export function readSettings(context: (name: string) => unknown): Settings {
     stackName: read('stackName', 'Pipecall', stackName, 'letters, digits and hyphens, a letter first, at most 67'),
     retentionDays: read('retentionDays', 90, days, 'a whole number of days, 1 or more'),
     allowEgress: read('allowEgress', [], ranges, 'a list of CIDRs with commas between them, like 10.0.0.0/8'),
+    invokable: read('invokable', [], functions, 'a list of ARNs of Lambda functions with commas between them'),
     keepRecords: read('keepRecords', true, yesOrNo, 'true or false'),
   };
   if (problems.length > 0) throw new Error(`the settings of the deployment are wrong: ${problems.join('; ')}`);
@@ -35,11 +36,21 @@ const days = (text: string) => (/^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 
 
 const yesOrNo = (text: string) => ({ true: true, false: false })[text];
 
-function ranges(text: string): readonly string[] | undefined {
-  const list = text
+const FUNCTION = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(?::[A-Za-z0-9$_-]{1,128})?$/;
+
+function functions(text: string): readonly string[] | undefined {
+  const list = listOf(text);
+  return list.every(arn => FUNCTION.test(arn)) ? list : undefined;
+}
+
+const listOf = (text: string): readonly string[] =>
+  text
     .split(',')
-    .map(range => range.trim())
-    .filter(range => range !== '');
+    .map(entry => entry.trim())
+    .filter(entry => entry !== '');
+
+function ranges(text: string): readonly string[] | undefined {
+  const list = listOf(text);
   return list.every(isRange) ? list : undefined;
 }
 

@@ -4,11 +4,15 @@ import { createReconcileHandler, type ReconcileHandler } from '../functions/reco
 import { createRunJobsHandler } from '../functions/run-jobs/run-jobs-handler.ts';
 import { createHttpClient } from '../src/actions/clients/http-client.ts';
 import { createJq } from '../src/actions/clients/jq.ts';
+import { createActionOf } from '../src/actions/registered.ts';
 import { actions } from '../src/actions/registry.ts';
+import { createBatches } from '../src/api/artefacts/batches.ts';
+import { createStartCalled } from '../src/api/call-run.ts';
 import { systemClock } from '../src/aws/clock.ts';
 import { systemIds } from '../src/aws/ids.ts';
 import type { Meter } from '../src/aws/meter.ts';
 import type { Json } from '../src/json.ts';
+import { checkInputs } from '../src/language/check-inputs.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { ExecutionInput, Executions } from '../src/ports/executions.ts';
 import type { Ids } from '../src/ports/ids.ts';
@@ -16,8 +20,9 @@ import type { Table } from '../src/ports/table.ts';
 import type { Vault } from '../src/ports/vault.ts';
 import { createDefinitions, type Definitions } from '../src/run/definitions.ts';
 import type { Parking } from '../src/run/park-run.ts';
-import { runUrl } from '../src/run/run-url.ts';
+import { callbackUrl, runUrl } from '../src/run/run-url.ts';
 import { type Ground, openEmbedded } from './embedded.ts';
+import { createInvoke } from './invoke.ts';
 import { keptVaultKey } from './kept-secret.ts';
 import type { HistoryEvent } from './step-functions/history.ts';
 import { createStateMachine, type StateMachine } from './step-functions/state-machine.ts';
@@ -26,6 +31,8 @@ import { createVault } from './vault.ts';
 export type HomeOptions = {
   /** Folder of the data; it must be there. */
   readonly folder: string;
+  /** Folder with the modules of registered actions. */
+  readonly actions?: string;
   /** CIDRs that the egress guard lets through. */
   readonly allowEgress: readonly string[];
   /** Days that the records of a run are kept after its end. */
@@ -64,6 +71,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     await readFile(MACHINE_FILE, 'utf8'),
   );
   const jq = createJq();
+  const invoke = createInvoke(options.actions, options.report);
   let handlers: Readonly<Record<string, (payload: Json) => Promise<unknown>>> = {};
   const meter = options.sdk?.meter;
   const machine: StateMachine = createStateMachine(definitionText, {
@@ -80,7 +88,28 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   const definitions = createDefinitions(ground.table, actions);
   // With `--sdk` too: a stand-in for KMS would have to keep its key in the data folder all the same.
   const vault = createVault(await keptVaultKey(options.folder));
+  const batches = createBatches({
+    table: ground.table,
+    executions: ground.executions,
+    clock: systemClock,
+    ids: systemIds,
+    definitions,
+    retentionDays: options.retentionDays,
+    log: entry => options.report(entry.message, entry.stack ?? entry),
+  });
   const runJobs = createRunJobsHandler({
+    settleBatch: batches.settleBatch,
+    startCalled: createStartCalled({
+      ...ground,
+      clock: systemClock,
+      ids: systemIds,
+      definitions,
+      vault,
+      retentionDays: options.retentionDays,
+      log: entry => options.report(entry.message, entry.stack ?? entry),
+    }),
+    actionOf: createActionOf(invoke, checkInputs),
+    callbackUrl: token => callbackUrl(options.publicUrl(), token),
     table: ground.table,
     executions: ground.executions,
     clock: systemClock,
@@ -110,6 +139,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     ids: systemIds,
     reconcile: createReconcileHandler({
       ...ground,
+      ...batches,
       clock: systemClock,
       retentionDays: options.retentionDays,
       report: options.report,
@@ -118,6 +148,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     async close() {
       machine.close();
       await jq.close();
+      await invoke.close();
       await ground.close();
     },
   };

@@ -1,16 +1,20 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { createBatches } from '../../src/api/artefacts/batches.ts';
 import { systemClock } from '../../src/aws/clock.ts';
 import { daysOf, readEnvironment } from '../../src/aws/environment.ts';
 import { createExecutions } from '../../src/aws/executions.ts';
-import { reportError } from '../../src/aws/log.ts';
+import { systemIds } from '../../src/aws/ids.ts';
+import { logEntry, reportError } from '../../src/aws/log.ts';
 import { createTable } from '../../src/aws/table.ts';
+import { lazyDefinitions } from '../api/lazy-definitions.ts';
 import { createReconcileHandler } from './reconcile-handler.ts';
 
 const environment = readEnvironment(process.env, ['table', 'stateMachine', 'retentionDays']);
 
-export const handler = createReconcileHandler({
-  table: createTable({ client: new DynamoDBClient({}), tableName: environment.table }),
+const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
+const core = {
+  table,
   executions: createExecutions({
     client: new SFNClient({}),
     stateMachineArn: environment.stateMachine,
@@ -18,5 +22,16 @@ export const handler = createReconcileHandler({
   }),
   clock: systemClock,
   retentionDays: daysOf(environment.retentionDays),
+};
+
+export const handler = createReconcileHandler({
+  ...core,
+  ...createBatches({
+    ...core,
+    ids: systemIds,
+    // A round rarely finds artefacts that wait.
+    definitions: lazyDefinitions(table, async () => (await import('../../src/actions/registry.ts')).actions),
+    log: logEntry,
+  }),
   report: reportError,
 });

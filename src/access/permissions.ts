@@ -6,6 +6,12 @@ export const PERMISSIONS = [
   // The org. `org.read`: be in it at all (lists, which show what one may read; the language's schema; one's own rights).
   'org.read',
   'audit.read',
+  /** Actions that the org registered. */
+  'actions.read',
+  'actions.register',
+  /** The Platform Orchestrator that steps act on; no route answers its token. */
+  'orchestrator.read',
+  'orchestrator.write',
   // People of the org.
   'users.read',
   'users.invite',
@@ -15,6 +21,8 @@ export const PERMISSIONS = [
   'tokens.manage',
   'groups.read',
   'groups.manage',
+  /** Tell of a new version of an artefact, which may start pipelines of any app. */
+  'artefacts.push',
   // The app.
   'apps.create',
   'apps.read',
@@ -26,6 +34,9 @@ export const PERMISSIONS = [
   'pipelines.create',
   'pipelines.update',
   'pipelines.delete',
+  'criteria.read',
+  'criteria.create',
+  'criteria.delete',
   'runs.read',
   'runs.start',
   'runs.cancel',

@@ -18,6 +18,10 @@ export const ERROR_CODES = {
     status: 400,
     meaning: 'The definition has mistakes; details.diagnostics has one entry per mistake, with its place.',
   },
+  INVALID_ACTION: {
+    status: 400,
+    meaning: 'The inputs or outputs of the action are no schema that can be used; details.problems says why.',
+  },
   PIPELINE_ID_MISMATCH: {
     status: 400,
     meaning: 'The id in the definition is not the id in the path; the id of a pipeline is fixed.',
@@ -35,6 +39,10 @@ export const ERROR_CODES = {
     meaning: 'The caller has a role in the org, and it does not allow this; the message says what would.',
   },
   NOT_FOUND: { status: 404, meaning: 'There is no such object under this path, or the caller may not know of it.' },
+  NO_MATCHING_CRITERIA: {
+    status: 404,
+    meaning: 'No criterion of the app matches the deployment request, so there is no pipeline to start.',
+  },
   UNKNOWN_PATH: { status: 404, meaning: 'No operation has this path; GET /openapi.json lists them all.' },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -48,6 +56,11 @@ export const ERROR_CODES = {
   ENVIRONMENT_ID_TAKEN: { status: 409, meaning: 'The app has an environment with this id already.' },
   PIPELINE_ID_TAKEN: { status: 409, meaning: 'The app has a pipeline with this id already.' },
   PIPELINE_HAS_OPEN_RUNS: { status: 409, meaning: 'The pipeline has runs that are not over.' },
+  CRITERIA_EXIST: {
+    status: 409,
+    meaning: 'A criterion of the app matches the same requests already; the message names its pipeline.',
+  },
+  ACTION_NAME_TAKEN: { status: 409, meaning: 'Names of actions in this org are those of the product.' },
   ROLE_EXISTS: { status: 409, meaning: 'The subject has a role there already; PATCH changes it.' },
   MEMBER_EXISTS: { status: 409, meaning: 'The user is in the group already.' },
   USER_EXISTS: { status: 409, meaning: 'The org has a user with this e-mail address already.' },
@@ -66,6 +79,10 @@ export const ERROR_CODES = {
   NO_PIPELINE_CALL: {
     status: 409,
     meaning: 'The pipeline version does not have the trigger pipeline_call, so no request can start it.',
+  },
+  NO_SUCH_TRIGGER: {
+    status: 409,
+    meaning: 'The pipeline version does not have the trigger that was asked for.',
   },
   ETAG_MISMATCH: { status: 412, meaning: 'The object is no longer the one that If-Match names.' },
   BODY_TOO_LARGE: { status: 413, meaning: 'The body is larger than 256 KiB.' },

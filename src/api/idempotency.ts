@@ -42,7 +42,7 @@ export const RUN_DELETED: Refusal = refuse(
 );
 
 /** JSON text that does not depend on the order of keys. */
-function canonical(value: Json): string {
+export function canonical(value: Json): string {
   return JSON.stringify(value, (_, inner: Json) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

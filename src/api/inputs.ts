@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
-import type { Pipeline, PipelineCall } from '../language/pipeline.ts';
+import type { Pipeline, PipelineCall, TriggerType } from '../language/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from './reply.ts';
 
 /** Loaded with the first start of a run and kept: the validator is half of what this API could load. */
@@ -13,6 +13,14 @@ export function callOf(pipeline: Pipeline): PipelineCall | Refusal {
   );
 }
 
+/** What a run takes that is started by this trigger: what the definition declares, or what the trigger itself gives. */
+export async function inputsOfTrigger(pipeline: Pipeline, trigger: TriggerType): Promise<PipelineCall | Refusal> {
+  if (trigger === 'pipeline_call') return callOf(pipeline);
+  const { triggerInputs } = await import('../language/trigger-inputs.ts');
+  const call = triggerInputs(pipeline.triggers, trigger);
+  return call ?? refuse('NO_SUCH_TRIGGER', `This version has no trigger '${trigger}', so none can start it.`);
+}
+
 /**
  * The inputs of a run as the pipeline declares them, defaults filled in. `sealed`: names of secrets that were sealed
  * before, so nobody here can look at them.
@@ -21,8 +29,9 @@ export async function checkInputs(
   pipeline: Pipeline,
   given: Json | undefined,
   sealed: readonly string[] = [],
+  trigger: TriggerType = 'pipeline_call',
 ): Promise<{ readonly value: JsonObject } | Refusal> {
-  const call = callOf(pipeline);
+  const call = await inputsOfTrigger(pipeline, trigger);
   if (isRefusal(call)) return call;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return refuse('INVALID_BODY', "'inputs' is not an object.");

@@ -11,6 +11,7 @@ import type { AppRecord } from '../store/apps.ts';
 import type { AuditDetails } from '../store/audit.ts';
 import type { EnvTypeRecord } from '../store/env-types.ts';
 import type { EnvironmentRecord } from '../store/environments.ts';
+import type { PipelinePath } from '../store/keys.ts';
 import type { PipelineRecord } from '../store/pipelines.ts';
 import type { RunRecord } from '../store/runs.ts';
 import type { ValueRecord } from '../store/values.ts';
@@ -39,6 +40,8 @@ export type ApiDependencies = {
   readonly subjectOfToken?: (token: string) => string | undefined;
   /** Put before the paths of Link and Location; absent: they start with `/`. */
   readonly baseUrl?: string;
+  /** Goes on with the artefacts that wait for a run of this pipeline; absent: nobody does before `reconcile`. */
+  readonly settleBatch?: (path: PipelinePath) => Promise<void>;
   /** Days that records of runs stay after the run was over. */
   readonly retentionDays: number;
 };

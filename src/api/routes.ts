@@ -1,6 +1,11 @@
 import type { Route } from './route.ts';
+import { actionsRoutes } from './routes/actions.ts';
 import { approvalsRoutes } from './routes/approvals.ts';
+import { artefactsRoutes } from './routes/artefacts.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { callbacksRoutes } from './routes/callbacks.ts';
+import { criteriaRoutes } from './routes/criteria.ts';
+import { orchestratorRoutes } from './routes/orchestrator.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pipelinesRoutes } from './routes/pipelines.ts';
 import { placesRoutes } from './routes/places.ts';
@@ -16,10 +21,15 @@ export const routes = {
   ...systemRoutes,
   ...pipelinesRoutes,
   ...runsRoutes,
+  ...criteriaRoutes,
+  ...artefactsRoutes,
   ...approvalsRoutes,
+  ...actionsRoutes,
+  ...callbacksRoutes,
   ...placesRoutes,
   ...valuesRoutes,
   ...peopleRoutes,
+  ...orchestratorRoutes,
   ...auditRoutes,
 } as const satisfies Record<string, Route>;
 

@@ -1,22 +1,29 @@
 import { decide } from '../access/decide.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { TriggerType } from '../language/pipeline.ts';
+import type { PipelineCall, TriggerType } from '../language/pipeline.ts';
+import type { Key } from '../ports/table.ts';
 import { beginRun } from '../run/begin-run.ts';
 import type { StartedAs } from '../run/contexts.ts';
 import type { Definition } from '../run/definitions.ts';
 import { deleteRun } from '../store/delete-run.ts';
 import { type KeptKey, keepKey, readKey } from '../store/idempotency.ts';
 import type { PipelinePath } from '../store/keys.ts';
-import { getRun, createRun as putRun, type RunGroup, type RunRecord } from '../store/runs.ts';
+import { type CalledBy, getRun, createRun as putRun, type RunGroup, type RunRecord } from '../store/runs.ts';
 import type { Caller } from './authenticate.ts';
 import { type Idempotency, KEY_REUSED, RUN_DELETED } from './idempotency.ts';
-import { callOf, checkInputs } from './inputs.ts';
+import { checkInputs, inputsOfTrigger } from './inputs.ts';
 import { describeError } from './log.ts';
 import type { ApiDependencies } from './operation.ts';
 import { isRefusal, type Refusal } from './reply.ts';
 import { groupOfNewRun } from './run-group.ts';
 import { maskInputs, sealInputs } from './seal-inputs.ts';
 import { startIdentity } from './start-identity.ts';
+
+/** What a start needs; a worker and reconcile have it as well as the API. */
+export type StartDependencies = Pick<
+  ApiDependencies,
+  'table' | 'executions' | 'clock' | 'ids' | 'vault' | 'log' | 'retentionDays' | 'baseUrl' | 'settleBatch'
+>;
 
 /** What a run is started from, whoever starts it and why. */
 export type StartRequest = {
@@ -29,6 +36,13 @@ export type StartRequest = {
   /** Secret inputs that were sealed before; they are not among `inputs`. */
   readonly sealed?: Readonly<Record<string, string>>;
   readonly idempotency?: Idempotency | undefined;
+  /**
+   * The id was committed before, in the item `kept`; whoever comes meanwhile starts the very same run. (`kept` gets
+   * `deleted` when the run is deleted.)
+   */
+  readonly committed?: { readonly run: string; readonly kept?: Key };
+  /** The step of a run that calls this one. */
+  readonly calledBy?: CalledBy;
   readonly restartOf?: string;
   /** Writes what the run keeps of the one before it. Its record comes after that. `expiresAt`: seconds since the epoch. */
   readonly keep?: (run: string, expiresAt: number) => Promise<void>;
@@ -39,6 +53,8 @@ export type StartedRun = { readonly run: RunRecord; readonly replayed: boolean }
 
 /** A run that may be started, down to everything but its id. */
 export type PreparedRun = {
+  /** What it takes. */
+  readonly call: PipelineCall;
   /** As they are to be kept, but not sealed yet. */
   readonly inputs: JsonObject;
   readonly masked: JsonObject;
@@ -47,16 +63,21 @@ export type PreparedRun = {
 };
 
 /** Judges everything that can forbid a start. */
-export async function prepareRun(deps: ApiDependencies, request: StartRequest): Promise<PreparedRun | Refusal> {
+export async function prepareRun(
+  deps: Pick<StartDependencies, 'table'>,
+  request: StartRequest,
+): Promise<PreparedRun | Refusal> {
   const { definition, caller, path } = request;
   const { pipeline, version } = definition;
-  const call = callOf(pipeline);
+  const { trigger } = request;
+  const call = await inputsOfTrigger(pipeline, trigger);
   if (isRefusal(call)) return call;
-  const inputs = await checkInputs(pipeline, request.inputs, Object.keys(request.sealed ?? {}));
+  const inputs = await checkInputs(pipeline, request.inputs, Object.keys(request.sealed ?? {}), trigger);
   if (isRefusal(inputs)) return inputs;
   const identity = await startIdentity(deps, pipeline, version.createdBy, caller, path);
   if (isRefusal(identity)) return identity;
   return {
+    call,
     inputs: inputs.value,
     masked: maskInputs(call, inputs.value, Object.keys(request.sealed ?? {})),
     runAs: identity.runAs,
@@ -92,21 +113,22 @@ export function groupFor(
  * time as the execution is started.
  */
 export async function startRun(
-  deps: ApiDependencies,
+  deps: StartDependencies,
   request: StartRequest,
   meanwhile: (run: RunRecord) => Promise<void>,
 ): Promise<StartedRun | Refusal> {
-  const { idempotency } = request;
+  const { idempotency, committed } = request;
   const known = idempotency === undefined ? undefined : await readKey(deps.table, idempotency.key, deps.clock.now());
   const replayed = known === undefined ? undefined : await replay(deps, request, known);
   if (replayed !== undefined) return replayed;
 
   const prepared = await prepareRun(deps, request);
   if (isRefusal(prepared)) return prepared;
-  const fresh = known?.run ?? deps.ids.ordered();
+  const fresh = committed?.run ?? known?.run ?? deps.ids.ordered();
   const group = await groupFor(deps, request, prepared, fresh);
   if (group !== undefined && isRefusal(group)) return group;
   const create = (id: string, own: boolean) => createAndBegin(deps, request, prepared, group, { id, own }, meanwhile);
+  if (committed !== undefined) return create(fresh, false);
   if (idempotency === undefined) return create(fresh, true);
   if (known !== undefined) return create(fresh, false);
 
@@ -118,7 +140,7 @@ export async function startRun(
 
 /** What a key that was used before says. Undefined: its run is not there yet. */
 async function replay(
-  deps: ApiDependencies,
+  deps: StartDependencies,
   request: StartRequest,
   kept: KeptKey,
 ): Promise<StartedRun | Refusal | undefined> {
@@ -131,7 +153,7 @@ async function replay(
 
 /** `own`: nobody else creates a run under this id. */
 async function createAndBegin(
-  deps: ApiDependencies,
+  deps: StartDependencies,
   request: StartRequest,
   prepared: PreparedRun,
   group: RunGroup | undefined,
@@ -139,14 +161,13 @@ async function createAndBegin(
   meanwhile: (run: RunRecord) => Promise<void>,
 ): Promise<StartedRun | Refusal> {
   const { table, clock, ids, vault, retentionDays } = deps;
-  const { definition, caller, trigger, idempotency, path } = request;
+  const { definition, caller, trigger, idempotency, committed, path } = request;
   const { org, app, pipeline } = path;
-  const call = callOf(definition.pipeline);
-  if (isRefusal(call)) return call;
+  const kept = idempotency?.key ?? committed?.kept;
   const now = clock.now();
   const expiresAt = expiryOfParts(now, prepared.timeoutSeconds, retentionDays);
   const [sealed] = await Promise.all([
-    sealInputs(vault, path, call, prepared.inputs, request.sealed),
+    sealInputs(vault, path, prepared.call, prepared.inputs, request.sealed),
     request.keep?.(id, expiresAt),
   ]);
   const { outcome, run } = await putRun(
@@ -164,14 +185,21 @@ async function createAndBegin(
       timeoutSeconds: prepared.timeoutSeconds,
       ...sealed,
       ...(group === undefined ? {} : { group }),
-      ...(idempotency === undefined ? {} : { idempotency: idempotency.key, partsTag: ids.uuid() }),
+      ...(kept === undefined ? {} : { idempotency: kept }),
+      ...(own && idempotency === undefined ? {} : { partsTag: ids.uuid() }),
+      ...(request.calledBy === undefined ? {} : { calledBy: request.calledBy }),
+      envIds: environmentsOf(trigger, prepared.inputs),
       ...(request.restartOf === undefined ? {} : { restartOf: request.restartOf }),
       kept: request.keep !== undefined,
     },
     expiresAt,
   );
   const replayed = !own;
-  if (outcome === 'exists' && !own) return { run, replayed };
+  if (outcome === 'exists' && !own) {
+    // Whoever created it may have died before it began.
+    if (committed !== undefined && run.status === 'queued') await begin(deps, request, run);
+    return { run, replayed };
+  }
   // Whoever creates for another may be so late that the run was, ended and was deleted meanwhile.
   if (idempotency !== undefined && !own && (await readKey(table, idempotency.key, now))?.deleted === true) {
     await deleteRun(table, run);
@@ -191,9 +219,14 @@ function expiryOfParts(now: number, timeoutSeconds: number, retentionDays: numbe
 
 const SECONDS_PER_DAY = 86_400;
 
+/** A deployment request is about an environment from the start. */
+function environmentsOf(trigger: TriggerType, { env_id }: JsonObject): readonly string[] {
+  return trigger === 'deployment_request' && typeof env_id === 'string' ? [env_id] : [];
+}
+
 /** The record was the commit point: a run whose start fails here stays queued, and reconcile starts it. */
 async function begin(
-  deps: ApiDependencies,
+  deps: StartDependencies,
   { caller, definition, requestId }: StartRequest,
   run: RunRecord,
 ): Promise<void> {

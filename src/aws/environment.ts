@@ -13,6 +13,8 @@ export const VARIABLES = {
   serverSecret: 'SERVER_SECRET',
   /** The KMS key that secrets are sealed with. */
   secretsKey: 'SECRETS_KEY_ID',
+  /** ARN of the role that actions act through, which is not the worker's. */
+  actionsRole: 'ACTIONS_ROLE_ARN',
   /** CIDRs, comma separated, that the egress guard lets through; empty: none. */
   allowEgress: 'ALLOW_EGRESS',
 } as const;

@@ -1,7 +1,7 @@
 import { deleteWaiter } from '../store/groups.ts';
 import type { RunPath } from '../store/keys.ts';
 import { endQueuedRun } from '../store/run-writes.ts';
-import { type Groups, groupOf, settleGroup } from './groups.ts';
+import { type Groups, groupOf, handOn } from './groups.ts';
 import { signalRun } from './signal-run.ts';
 
 const DAY = 86_400;
@@ -25,11 +25,9 @@ export async function cancelRun(deps: Groups, path: RunPath, reason?: string): P
   );
   if (queued.done && queued.run !== undefined) {
     const group = groupOf(queued.run);
-    if (group !== undefined) {
-      await deleteWaiter(deps.table, group, path.run);
-      // It may have held a slot and not begun yet.
-      await settleGroup(deps, group);
-    }
+    if (group !== undefined) await deleteWaiter(deps.table, group, path.run);
+    // It may have held a slot and not begun yet.
+    await handOn(deps, queued.run);
     return 'ended';
   }
   if (queued.run === undefined) return 'missing';

@@ -1,14 +1,25 @@
-import type { Action, Answer, Clients, StepDecision, StepPermission, StepResource } from '../actions/action.ts';
+import type {
+  Action,
+  Answer,
+  Clients,
+  OrchestratorAccess,
+  StepDecision,
+  StepPermission,
+  StepResource,
+} from '../actions/action.ts';
 import type { JsonObject } from '../json.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
 import type { Table } from '../ports/table.ts';
 import type { JobRecord } from '../store/jobs.ts';
 import type { RunRecord } from '../store/runs.ts';
 import type { AppValues } from './app-values.ts';
+import type { Groups } from './groups.ts';
 import type { RunIdentity } from './identity.ts';
 import type { JobState, Recorder } from './recorder.ts';
 import type { Redactor } from './redactor.ts';
+import type { StartCalled } from './start-called.ts';
 
 /** Why and how far a run is cancelled. `final`: the time for clean-up is over too, nothing begins any more. */
 export type Cancellation = { readonly message: string; readonly final: boolean };
@@ -30,6 +41,8 @@ export type RunEnvironment = {
     resource: StepResource,
     stepId: string,
   ) => Promise<StepDecision>;
+  /** Opens the token of the org's orchestrator; the redactor knows it then. */
+  readonly orchestrator: () => Promise<OrchestratorAccess>;
   /** Environments that the run has to do with; they become part of its record with the next one. */
   readonly envIds: Set<string>;
   /** Seconds since the epoch: when what is written beside the run may vanish. */
@@ -40,6 +53,12 @@ export type RunEnvironment = {
   readonly actions: ReadonlyMap<string, Action>;
   readonly clients: Clients;
   readonly clock: Clock;
+  readonly ids: Ids;
+  readonly callbackUrl: (token: string) => string;
+  readonly runUrl: string;
+  /** What it takes to cancel a run that a step called. */
+  readonly groups: Groups;
+  readonly startCalled: StartCalled;
   /** Where a bug shows up in full; the run's records get a fixed text. */
   readonly report: (message: string, error: unknown) => void;
   /** Undefined: the run is not being cancelled. */

@@ -11,10 +11,11 @@ import {
   takeSlot,
   type Waiter,
 } from '../store/groups.ts';
-import { type RunPath, runKey } from '../store/keys.ts';
+import { type PipelinePath, type RunPath, runKey } from '../store/keys.ts';
 import { endQueuedRun, type RunOutcome } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord, runOfItem } from '../store/runs.ts';
 import { inMinutes } from './in-minutes.ts';
+import { signalRun } from './signal-run.ts';
 
 export type Groups = {
   readonly table: Table;
@@ -22,6 +23,8 @@ export type Groups = {
   readonly clock: Clock;
   /** Days that the records of a run are kept after its end. */
   readonly retentionDays: number;
+  /** Goes on with the artefacts that wait for a run of this pipeline; absent: `reconcile` does. */
+  readonly settleBatch?: (path: PipelinePath) => Promise<void>;
 };
 
 const DAY = 86_400;
@@ -41,10 +44,20 @@ export async function enqueue(deps: Groups, group: GroupPath, run: RunRecord): P
 /** A run waits for its group as long as it may take. */
 export const deadlineOf = (run: RunRecord): number => run.createdAt + run.timeoutSeconds * 1_000;
 
-/** To be called when a run is over, however often: its group goes to the next in line. */
+/** To be called when a run is over, however often: its group goes to the next in line, and so do artefacts that waited. */
 export async function handOn(deps: Groups, run: RunRecord): Promise<void> {
   const group = groupOf(run);
   if (group !== undefined) await settleGroup(deps, group);
+  await Promise.all([handOnArtefacts(deps, run), tellCaller(deps, run)]);
+}
+
+/** Whoever called a run waits for its end. */
+async function tellCaller(deps: Groups, { org, calledBy }: RunRecord): Promise<void> {
+  if (calledBy !== undefined) await signalRun(deps, { org, ...calledBy });
+}
+
+async function handOnArtefacts(deps: Groups, { org, app, pipeline, trigger }: RunRecord): Promise<void> {
+  if (trigger === 'artefact') await deps.settleBatch?.({ org, app, pipeline });
 }
 
 /**
@@ -135,6 +148,7 @@ async function slotsOfGone(
 export async function endLateRun(deps: Groups, group: GroupPath, run: RunRecord): Promise<boolean> {
   const ended = await endQueuedRun(deps.table, run, lateOutcome(deps, group, run));
   await deleteWaiter(deps.table, group, run.run);
+  if (ended.done) await Promise.all([handOnArtefacts(deps, run), tellCaller(deps, run)]);
   return ended.done;
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Table } from '../ports/table.ts';
-import type { RunPath } from '../store/keys.ts';
+import type { PipelinePath, RunPath } from '../store/keys.ts';
 import { openRunPaths } from '../store/run-lists.ts';
 import { getRun, isOver } from '../store/runs.ts';
 import { noteQueued, type QueuedRuns, reconcileGroup } from './reconcile-groups.ts';
@@ -13,6 +13,10 @@ export type Reconcile = {
   readonly clock: Clock;
   readonly retentionDays: number;
   readonly report: (message: string, error: unknown) => void;
+  /** Goes on with the artefacts of a pipeline when a run of it was ended. */
+  readonly settleBatch?: (path: PipelinePath) => Promise<void>;
+  /** Goes on with every artefact that was left behind. Answers how many could not be. */
+  readonly reconcileArtefacts?: (report: Reconcile['report']) => Promise<number>;
 };
 
 export type Reconciled = { readonly started: number; readonly ended: number; readonly failed: number };
@@ -60,5 +64,6 @@ export async function reconcile(deps: Reconcile): Promise<Reconciled> {
       deps.report(`the concurrency group '${group.name}' of ${group.org}/${group.app} could not be reconciled`, error);
     }
   }
+  failed += (await deps.reconcileArtefacts?.(deps.report)) ?? 0;
   return { started, ended, failed };
 }

@@ -11,6 +11,23 @@ export type Redactor = {
   json<T extends Json>(value: T): T;
 };
 
+/** It also gets to know secrets that are opened on the way. */
+export type LearningRedactor = Redactor & { learn(secret: string): void };
+
+export function createLearningRedactor(secrets: readonly string[]): LearningRedactor {
+  const known = [...secrets];
+  let current = createRedactor(known);
+  return {
+    text: text => current.text(text),
+    json: value => current.json(value),
+    learn(secret) {
+      if (known.includes(secret)) return;
+      known.push(secret);
+      current = createRedactor(known);
+    },
+  };
+}
+
 /** A secret is found raw, URL-encoded, JSON-escaped and in base64 at any alignment, and so is each line of a larger one. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   if (secrets.every(secret => secret === '')) return { text: text => text, json: value => value };

@@ -9,6 +9,7 @@ import type { JobRun, RunEnvironment } from './environment.ts';
 import { beginJob, endJob } from './job-record.ts';
 import { maskAnswer, maskJob, maskStep } from './mask.ts';
 import { withinBudget } from './output-budget.ts';
+import { createRelated } from './related.ts';
 import { afterAttempt, inPause, waitForAttempt } from './retry.ts';
 import { runStep } from './run-step.ts';
 import { stepId } from './step-call.ts';
@@ -55,6 +56,7 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
     const say = (line: LogLine): void => env.recorder.log(run.state, line);
     // A pure step is repeated after a crash as if it had never begun: its lines become durable with its result, not before.
     const held: LogLine[] | undefined = env.actions.get(step.action)?.pure === true ? [] : undefined;
+    const related = createRelated(begun, env.redactor);
     const said = await runStep({
       env,
       jobId: job.id,
@@ -68,6 +70,7 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
         if (held === undefined) say(line);
         else held.push(line);
       },
+      relate: related.add,
     });
     const answer = maskAnswer(env.redactor, said);
     if (answer.status === 'aborted' && answer.cause.kind === 'handover') return 'stopped';
@@ -80,10 +83,10 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
     const { line, again } = afterAttempt(step, begun, kept, at);
     if (line !== undefined) say({ step: step.index, at, level: 'info', message: line });
     if (step.retry !== undefined && again !== undefined) {
-      put(withStep(record, step, waitForAttempt(step.retry, begun, again), at));
+      put(withStep(record, step, related.of(waitForAttempt(step.retry, begun, again)), at));
       return 'waiting';
     }
-    const settled = maskStep(env.redactor, settleStep(step, begun, kept, scope, at));
+    const settled = maskStep(env.redactor, related.of(settleStep(step, begun, kept, scope, at)));
     record = put(withStep(record, step, settled, at));
     if (answer.status === 'waiting') return 'waiting';
     if (answer.status === 'aborted' && answer.cause.kind === 'job-timeout') {

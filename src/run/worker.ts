@@ -1,6 +1,7 @@
 import { hasEnded } from '../store/jobs.ts';
 import { releaseWrite } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord } from '../store/runs.ts';
+import { actionsOf } from './actions-of.ts';
 import { advance, stateOf } from './advance.ts';
 import { createAppValues } from './app-values.ts';
 import { createBreath } from './breath.ts';
@@ -8,11 +9,12 @@ import { createCancelling } from './cancelling.ts';
 import { pipelineContext } from './contexts.ts';
 import { endRun } from './end-run.ts';
 import type { RunEnvironment } from './environment.ts';
-import { createRunIdentity } from './identity.ts';
+import { identityOf } from './identity-of.ts';
 import type { Invocation, Next, RunJobs } from './invocation.ts';
 import { createJobRuns } from './job-runs.ts';
 import type { LoadedRun } from './load-run.ts';
 import { maskError } from './mask.ts';
+import { createOrchestratorAccess } from './orchestrator-access.ts';
 import { createRecorder, type JobState, Superseded } from './recorder.ts';
 import { createStepRights } from './step-rights.ts';
 import { TIMES } from './times.ts';
@@ -31,8 +33,8 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
   );
   const recorder = createRecorder(table, fence, () => clock.now());
   const cancelling = createCancelling(run);
-  const identity = createRunIdentity(table, run, pipeline.permissions, definition.version.createdBy);
-  const may = createStepRights(deps, run, identity);
+  const identity = identityOf(deps, run, definition);
+  const may = createStepRights(deps, run, identity, redactor);
   const tenant = { org: run.org, app: run.app };
   const appValues = await createAppValues(
     secrets,
@@ -66,13 +68,19 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     table,
     identity,
     may,
+    orchestrator: createOrchestratorAccess(deps, run.org, redactor),
     envIds: new Set(run.envIds),
     expiresAt: fence.expiresAt,
     redactor,
     recorder,
-    actions: deps.actions,
+    actions: actionsOf(deps, definition),
     clients: deps.clients,
     clock,
+    ids: deps.ids,
+    callbackUrl: deps.callbackUrl,
+    runUrl: deps.urlOf(run),
+    groups: deps,
+    startCalled: deps.startCalled,
     report: (message, error) => deps.report(redactor.text(message), maskError(redactor, error)),
     cancellation: cancelling.current,
     draining: () => ended || clock.now() >= drainAt,

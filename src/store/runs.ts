@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Item, Key, Put, Table, Value } from '../ports/table.ts';
-import { number, oneOf, optionalNumber, optionalText, text, textMap, texts } from './fields.ts';
+import { isMap, number, oneOf, optionalNumber, optionalText, text, textMap, texts } from './fields.ts';
 import { openPosition, openRuns, openShardOf, type RunPath, runKey, runsOfOrg } from './keys.ts';
 import { INLINE_LIMIT, largePuts, partCount, readLarge } from './large.ts';
 
@@ -51,6 +51,21 @@ export type RunRecord = RunPath & {
   /** Why it was asked to end, where it was not a person who asked. */
   readonly cancellationReason?: string;
   readonly envIds: readonly string[];
+  /** The step of a run, of the same org, that called this one. */
+  readonly calledBy?: CalledBy;
+};
+
+export type CalledBy = {
+  readonly app: string;
+  readonly pipeline: string;
+  readonly run: string;
+  /** Id of the job, place of the step in it. */
+  readonly job: string;
+  readonly step: number;
+  /** 1: that run was called by nobody. */
+  readonly depth: number;
+  /** Who started the first run of them all. */
+  readonly startedBy: string;
 };
 
 /** Of one app. `limit`: so many of its runs may be at work at the same time. */
@@ -63,7 +78,7 @@ export type NewRun = Pick<
   RunRecord,
   'org' | 'app' | 'pipeline' | 'run' | 'version' | 'trigger' | 'createdAt' | 'createdBy' | 'runAs' | 'timeoutSeconds'
 > &
-  Partial<Pick<RunRecord, 'group' | 'idempotency' | 'restartOf' | 'kept' | 'envIds'>> & {
+  Partial<Pick<RunRecord, 'group' | 'idempotency' | 'restartOf' | 'kept' | 'envIds' | 'calledBy'>> & {
     readonly inputs: JsonObject;
     readonly sealedInputs?: Readonly<Record<string, string>>;
     /** Needed where two writers may create one run at the same time: neither overwrites the parts of the other. */
@@ -117,6 +132,7 @@ export async function createRun(table: Table, run: NewRun, expiresAt: number): P
     ...(run.restartOf === undefined ? {} : { restart_of: run.restartOf }),
     ...(run.kept === true ? { kept: true } : {}),
     ...(run.envIds === undefined || run.envIds.length === 0 ? {} : { env_ids: run.envIds }),
+    ...(run.calledBy === undefined ? {} : { called_by: run.calledBy }),
     ...fields,
   };
   const commit: Put = { put: item, when: [[{ name: 'pk', is: 'absent' }]] };
@@ -199,5 +215,20 @@ export function runOfItem(item: Item): RunRecord {
     kept: item.kept === true,
     ...(cancellationReason === undefined ? {} : { cancellationReason }),
     envIds: item.env_ids === undefined ? [] : texts(item, 'env_ids'),
+    ...(item.called_by === undefined ? {} : { calledBy: callerOf(item) }),
+  };
+}
+
+function callerOf(item: Item): CalledBy {
+  // Read as an item of its own, with the key of the whole, so that a report says where it is.
+  const entry: Item = { ...(isMap(item.called_by) ? item.called_by : {}), pk: item.pk, sk: item.sk };
+  return {
+    app: text(entry, 'app'),
+    pipeline: text(entry, 'pipeline'),
+    run: text(entry, 'run'),
+    job: text(entry, 'job'),
+    step: number(entry, 'step'),
+    depth: number(entry, 'depth'),
+    startedBy: text(entry, 'startedBy'),
   };
 }

@@ -13,9 +13,14 @@ addFormats.default(ajv);
 
 test('every action is found by its key', () => {
   expect([...actions.keys()].sort()).toEqual(
-    ['approve', 'fail', 'github-workflow', 'gitlab-pipeline', 'http', 'jq', 'log', 'sleep'].map(
-      name => `actions/humanitec/${name}@v1`,
-    ),
+    [
+      'humanitec: apply approve clone create-delta create-environment delete-environment deploy fail github-workflow',
+      'humanitec: gitlab-pipeline http jq log sleep wait-for-readiness',
+      'pipecall: announce-callback call-pipeline callback',
+    ].flatMap(line => {
+      const [owner, names = ''] = line.split(': ');
+      return names.split(' ').map(name => `actions/${owner}/${name}@v1`);
+    }),
   );
   expect(
     [...actions.values()]

@@ -40,6 +40,7 @@ const FILLED_IN = {
   '<AWS::AccountId>': '123456789012',
   '<RecordsTable>': TABLE_NAME,
   '<SecretsKey>': SECRETS_KEY,
+  '<PipelineRunActionsRole.Arn>': 'arn:aws:iam::123456789012:role/actions',
   '<GatewayApi.ApiEndpoint>': 'https://api.example.com',
   '{{resolve:secretsmanager:<ServerSecret>:SecretString:::}}': SERVER_SECRET,
 };

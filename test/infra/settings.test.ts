@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readSettings } from '../../infra/settings.ts';
 
-const DEFAULTS = { stackName: 'Pipecall', retentionDays: 90, allowEgress: [], keepRecords: true };
+const DEFAULTS = { stackName: 'Pipecall', retentionDays: 90, allowEgress: [], invokable: [], keepRecords: true };
 const read = (given: Readonly<Record<string, unknown>>) => readSettings(name => given[name]);
 
 test.each([
@@ -10,6 +10,12 @@ test.each([
   { retentionDays: 30 },
   { keepRecords: false },
   { allowEgress: ['10.0.0.0/8', 'fd00::/8', '192.168.1.1'] },
+  {
+    invokable: [
+      'arn:aws:lambda:eu-west-1:123456789012:function:notify',
+      'arn:aws:lambda:eu-west-1:123456789012:function:a:live',
+    ],
+  },
 ])('$0', settings => {
   // On the command line everything is text; in cdk.json it may be what it is.
   const text = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
@@ -25,6 +31,8 @@ test.each([
   ['retentionDays', '1.5'],
   ['retentionDays', 'forever'],
   ['keepRecords', 'no'],
+  ['invokable', '*'],
+  ['invokable', 'arn:aws:lambda:eu-west-1:123456789012:function:*'],
   ['allowEgress', 'localhost'],
   ['allowEgress', '10.0.0.0/33'],
   ['allowEgress', '10.0.0.0/8/8'],

@@ -8,6 +8,7 @@ import {
   listApprovals as readApprovals,
 } from '../../store/approvals.ts';
 import { getEnvironment } from '../../store/environments.ts';
+import type { RunRecord } from '../../store/runs.ts';
 import { readJsonObject } from '../body.ts';
 import { replyList } from '../listing.ts';
 import type { ApiDependencies, Call, Operation } from '../operation.ts';
@@ -69,7 +70,7 @@ async function decide(
   const resource = environment === undefined ? { org, app } : { org, app, envType: environment.type };
   const refused = call.judge('approvals.decide', resource);
   if (refused !== undefined) return refused;
-  if (!found.allowSelf && loaded.createdBy === caller.id) {
+  if (!found.allowSelf && startersOf(loaded).includes(caller.id)) {
     return refuse('FORBIDDEN', 'Not allowed: whoever started the run may not decide this approval; ask somebody else.');
   }
   call.audit({ approval: found.id, environment: found.envId });
@@ -118,3 +119,7 @@ function readComment({ request }: Pick<Call<'approve' | 'deny'>, 'request'>): { 
   }
   return { comment };
 }
+
+/** Whoever started it, and whoever started the first of the runs that led to it. */
+const startersOf = ({ createdBy, calledBy }: RunRecord): readonly string[] =>
+  calledBy === undefined ? [createdBy] : [createdBy, calledBy.startedBy];

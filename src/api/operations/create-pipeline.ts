@@ -1,3 +1,4 @@
+import { noteArtefactPipeline } from '../../store/artefact-pipelines.ts';
 import { getPipeline, putNewPipeline } from '../../store/pipelines.ts';
 import { dropPendingVersion, putPendingVersion, settleVersion } from '../../store/versions.ts';
 import { readDefinition } from '../definition.ts';
@@ -8,20 +9,21 @@ import { isRefusal, NO_CONTENT, refuse } from '../reply.ts';
 import { judgeAuthor } from '../start-identity.ts';
 
 export const createPipeline =
-  ({ table, clock, ids, actions, baseUrl = '' }: ApiDependencies): Operation<'createPipeline'> =>
+  (dependencies: ApiDependencies): Operation<'createPipeline'> =>
   async ({ request, caller, params, query }) => {
-    const definition = await readDefinition(request, await actions());
+    const { table, clock, ids, baseUrl = '' } = dependencies;
+    const definition = await readDefinition(dependencies, request, params.org);
     if (isRefusal(definition)) return definition;
-    const { pipeline, text } = definition;
+    const { pipeline, text, resolved } = definition;
     const unheld = await judgeAuthor({ table }, pipeline, caller, params);
     if (unheld !== undefined) return unheld;
     const path = { org: params.org, app: params.app, pipeline: pipeline.id ?? ids.uuid() };
     const taken = refuse('PIPELINE_ID_TAKEN', `App '${path.app}' has a pipeline '${path.pipeline}' already.`);
     if (query.dry_run === true) return (await getPipeline(table, path)) === undefined ? NO_CONTENT : taken;
 
-    const version = { ...path, version: ids.ordered(), text, createdAt: clock.now(), createdBy: caller.id };
+    const version = { ...path, version: ids.ordered(), text, resolved, createdAt: clock.now(), createdBy: caller.id };
     const record = recordOf(version, pipeline, version);
-    await putPendingVersion(table, version);
+    await Promise.all([putPendingVersion(table, version), noteArtefactPipeline(table, record, version.createdAt)]);
     if (!(await putNewPipeline(table, record))) {
       await dropPendingVersion(table, path, version.version);
       return taken;

@@ -1,10 +1,11 @@
 import { beginToDeleteApp, removeApp, stateOfApp } from '../../store/apps.ts';
 import { clearPartition, clearRoles } from '../../store/clear.ts';
-import { type AppPath, environmentsOfApp, valuesOfApp } from '../../store/keys.ts';
+import { type AppPath, criteriaOf, environmentsOfApp, valuesOfApp } from '../../store/keys.ts';
 import { deletePipeline, listPipelinesNow } from '../../store/pipelines.ts';
 import { listRunsOfPipeline, openRunPaths } from '../../store/run-lists.ts';
 import { isOver } from '../../store/runs.ts';
 import { endVersions } from '../../store/versions.ts';
+import { leavePipeline } from '../leave-pipeline.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { NO_CONTENT, NOT_FOUND, refuse } from '../reply.ts';
 
@@ -29,6 +30,8 @@ export const deleteApp =
       await beginToDeleteApp(table, path);
     }
     await deletePipelines(dependencies, path);
+    // One that came while its pipeline went.
+    await clearPartition(table, criteriaOf(path));
     await clearPartition(table, environmentsOfApp(path));
     await clearPartition(table, valuesOfApp(path));
     await clearRoles(table, { scope: 'app', ...path });
@@ -55,5 +58,6 @@ async function deletePipelines({ table, clock, retentionDays }: ApiDependencies,
       throw new Error(`pipeline ${pipeline.pipeline} of an app that is being deleted was changed; repeat the deletion`);
     }
     await endVersions(table, pipeline, end);
+    await leavePipeline(table, pipeline);
   }
 }

@@ -1,5 +1,8 @@
+import { createBatches } from '../artefacts/batches.ts';
 import type { ApiDependencies, Operations } from '../operation.ts';
+import { createAction, getAction, listActions } from './actions.ts';
 import { approve, deny, getApproval, listApprovals } from './approvals.ts';
+import { createArtefactVersion, getBatch } from './artefacts.ts';
 import { cancelRun } from './cancel-run.ts';
 import { replaceValue, updateValue } from './change-value.ts';
 import { createApp } from './create-app.ts';
@@ -7,8 +10,10 @@ import { createEnvType } from './create-env-type.ts';
 import { createEnvironment } from './create-environment.ts';
 import { createPipeline } from './create-pipeline.ts';
 import { createRun } from './create-run.ts';
+import { createRunByCriteria } from './create-run-by-criteria.ts';
 import { createServiceUser } from './create-service-user.ts';
 import { createValue } from './create-value.ts';
+import { createCriterion, deleteCriterion, getCriterion, listCriteria } from './criteria.ts';
 import { getCurrentUser } from './current-user.ts';
 import { deleteApp } from './delete-app.ts';
 import { deleteEnvType } from './delete-env-type.ts';
@@ -42,7 +47,9 @@ import { listStepLogs } from './list-step-logs.ts';
 import { listValues } from './list-values.ts';
 import { addMember, listMembers, removeMember } from './members.ts';
 import { getOpenApi } from './openapi.ts';
+import { deleteOrchestrator, getOrchestrator, setOrchestrator } from './orchestrator.ts';
 import { getUserInOrg, listUsersInOrg, removeUserFromOrg, updateUserInOrg } from './org-users.ts';
+import { postCallback } from './post-callback.ts';
 import { restartRun } from './restart-run.ts';
 import {
   addUserToApp,
@@ -62,7 +69,8 @@ import { updateEnvironment } from './update-environment.ts';
 import { updatePipeline } from './update-pipeline.ts';
 
 /** The function of each row of the route table. A row without one does not compile. */
-export function createOperations(dependencies: ApiDependencies): Operations {
+export function createOperations(given: ApiDependencies): Operations {
+  const dependencies: ApiDependencies = { ...given, settleBatch: createBatches(given).settleBatch };
   return {
     getHealth,
     getOpenApi,
@@ -91,6 +99,9 @@ export function createOperations(dependencies: ApiDependencies): Operations {
     updateEnvironment: updateEnvironment(dependencies),
     deleteEnvironment: deleteEnvironment(dependencies),
     listAuditLog: listAuditLog(dependencies),
+    getOrchestrator: getOrchestrator(dependencies),
+    setOrchestrator: setOrchestrator(dependencies),
+    deleteOrchestrator: deleteOrchestrator(dependencies),
     listValues: listValues(dependencies),
     createValue: createValue(dependencies),
     deleteValues: deleteValues(dependencies),
@@ -98,7 +109,18 @@ export function createOperations(dependencies: ApiDependencies): Operations {
     replaceValue: replaceValue(dependencies),
     updateValue: updateValue(dependencies),
     deleteValue: deleteValue(dependencies),
+    listActions: listActions(dependencies),
+    createAction: createAction(dependencies),
+    getAction: getAction(dependencies),
+    postCallback: postCallback(dependencies),
     createRun: createRun(dependencies),
+    createRunByCriteria: createRunByCriteria(dependencies),
+    listCriteria: listCriteria(dependencies),
+    createCriterion: createCriterion(dependencies),
+    getCriterion: getCriterion(dependencies),
+    deleteCriterion: deleteCriterion(dependencies),
+    createArtefactVersion: createArtefactVersion(dependencies),
+    getBatch: getBatch(dependencies),
     cancelRun: cancelRun(dependencies),
     restartRun: restartRun(dependencies),
     deleteRun: deleteRun(dependencies),

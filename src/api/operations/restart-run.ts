@@ -1,3 +1,4 @@
+import type { TriggerType } from '../../language/pipeline.ts';
 import { copyJobs } from '../../store/copy-jobs.ts';
 import { getPipeline } from '../../store/pipelines.ts';
 import { isOver, type RunRecord, readStored } from '../../store/runs.ts';
@@ -38,7 +39,7 @@ export const restartRun =
       path: loaded,
       definition,
       caller,
-      trigger: 'pipeline_call',
+      trigger: triggerOf(loaded),
       ...inputs,
       idempotency,
       restartOf: loaded.run,
@@ -61,6 +62,13 @@ export const restartRun =
     const headers = { location, ...(started.replayed ? { 'idempotency-replayed': 'true' } : {}) };
     return replyEntity(201, await renderRun(table, started.run), headers);
   };
+
+/** The trigger is written from the same list. */
+function triggerOf({ trigger }: RunRecord): TriggerType {
+  return TRIGGERS.find(known => known === trigger) ?? 'pipeline_call';
+}
+
+const TRIGGERS = ['pipeline_call', 'deployment_request', 'artefact', 'event'] as const satisfies readonly TriggerType[];
 
 async function currentOf(dependencies: ApiDependencies, run: RunRecord) {
   const pipeline = await getPipeline(dependencies.table, run);

@@ -1,3 +1,4 @@
+import { dropArtefactPipeline, noteArtefactPipeline } from '../../store/artefact-pipelines.ts';
 import { replacePipeline } from '../../store/pipelines.ts';
 import { dropPendingVersion, putPendingVersion, settleVersion } from '../../store/versions.ts';
 import { readDefinition } from '../definition.ts';
@@ -11,13 +12,13 @@ import { loadVersion } from '../version.ts';
 export const updatePipeline =
   (dependencies: ApiDependencies): Operation<'updatePipeline'> =>
   async ({ request, caller, loaded: before, query }) => {
-    const { table, clock, ids, actions } = dependencies;
+    const { table, clock, ids } = dependencies;
     const unchanged = renderPipeline(before);
     const mismatch = checkIfMatch(request, unchanged);
     if (mismatch !== undefined) return mismatch;
-    const definition = await readDefinition(request, await actions());
+    const definition = await readDefinition(dependencies, request, before.org);
     if (isRefusal(definition)) return definition;
-    const { pipeline, text } = definition;
+    const { pipeline, text, resolved } = definition;
     if (pipeline.id !== undefined && pipeline.id !== before.pipeline) {
       return refuse(
         'PIPELINE_ID_MISMATCH',
@@ -29,12 +30,14 @@ export const updatePipeline =
     if (query.dry_run === true) return NO_CONTENT;
     // Whoever made the current version may have died before settling it; pointing away from it would let it expire.
     await settleVersion(table, before, before.version);
-    // The very same text is no change: a client that repeats its request makes no versions. But where runs live on the
+    // The very same text is no change: a client that repeats its request makes no versions. But a name without a version
+    // may mean a newer action by now, and where runs live on the
     // roles of the version's author, somebody else who saves it takes that over.
     const current = await loadVersion(dependencies, before, before.version);
     const lends = pipeline.permissions !== undefined && pipeline.permissions.kind !== 'inherit';
     const sameAuthor = !lends || current?.version.createdBy === caller.id;
-    if (sameAuthor && current?.version.text === text) return replyEntity(200, unchanged);
+    if (sameAuthor && current?.version.text === text && isSame(current.version.resolved, resolved))
+      return replyEntity(200, unchanged);
 
     const version = {
       org: before.org,
@@ -42,15 +45,20 @@ export const updatePipeline =
       pipeline: before.pipeline,
       version: ids.ordered(),
       text,
+      resolved,
       createdAt: clock.now(),
       createdBy: caller.id,
     };
     const record = recordOf(version, pipeline, before);
-    await putPendingVersion(table, version);
+    await Promise.all([putPendingVersion(table, version), noteArtefactPipeline(table, record, version.createdAt)]);
     if (!(await replacePipeline(table, record, before.version))) {
       await dropPendingVersion(table, before, version.version);
       return refuse('CHANGED_MEANWHILE', 'Another request changed or deleted the pipeline at the same time.');
     }
-    await settleVersion(table, before, version.version);
+    await Promise.all([settleVersion(table, before, version.version), dropArtefactPipeline(table, before, record)]);
     return replyEntity(200, renderPipeline(record));
   };
+
+/** Both are of one text, so they have the same keys. */
+const isSame = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean =>
+  Object.entries(a).every(([uses, key]) => b[uses] === key);

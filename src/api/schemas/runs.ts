@@ -98,6 +98,13 @@ export const runsSchemas = {
       completed_at: time('When it was over.'),
       concurrency_group: text('Runs of one group exclude each other.'),
       outputs: anyMap('Outputs of the run, once it is over.'),
+      called_by: object('The step of another run that called this one.', {
+        app_id: text('Id of its app.'),
+        pipeline_id: text('Id of its pipeline.'),
+        run_id: text('Id of that run.'),
+        job_id: text('Id of the job in it.'),
+        step_index: { type: 'integer', minimum: 0, description: 'Place of the step in the job, from 0.' },
+      }),
     },
   ),
   PipelineJobPartial: object('A job of a run.', job, jobOptional),
