@@ -101,7 +101,10 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
       break;
     }
     // The next step is aborted for its own reasons. (One that waits keeps its abort: it may have come with the answer.)
-    if (run.step.signal.aborted) run.step = new AbortController();
+    if (run.step.signal.aborted) {
+      run.step = new AbortController();
+      env.judgeTimes();
+    }
   }
   const scope: Scope = { contexts: { ...env.contexts, needs, steps: stepsContext(job, record) } };
   put(maskJob(env.redactor, endJob(job, record, scope, env.cancellation()?.message, env.clock.now())));
