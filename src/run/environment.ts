@@ -65,6 +65,10 @@ export type RunEnvironment = {
   readonly cancellation: () => Cancellation | undefined;
   /** True: no step begins any more in this invocation. */
   readonly draining: () => boolean;
+  /** The times of a job are to be judged anew, now. */
+  readonly judgeTimes: () => void;
+  /** True: nobody drives the run in this invocation any more, so nothing of it may happen. */
+  readonly ended: () => boolean;
   /** Lets the rest of the process have its turn when the jobs of this run had theirs for long. Undefined: no need. */
   readonly breathe: () => Promise<void> | undefined;
 };

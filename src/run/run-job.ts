@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts';
 import { evaluateCondition } from '../language/expressions/evaluate.ts';
 import type { Scope } from '../language/expressions/template.ts';
 import type { Job, Step } from '../language/pipeline.ts';
-import { hasEnded, type JobRecord } from '../store/jobs.ts';
+import { hasEnded, type JobRecord, type StepRecord } from '../store/jobs.ts';
 import type { LogLine } from '../store/logs.ts';
 import { jobsContext, stepsContext } from './contexts.ts';
 import type { JobRun, RunEnvironment } from './environment.ts';
@@ -13,7 +13,15 @@ import { createRelated } from './related.ts';
 import { afterAttempt, inPause, waitForAttempt } from './retry.ts';
 import { runStep } from './run-step.ts';
 import { stepId } from './step-call.ts';
-import { beginStep, failStep, SKIPPED_BY_CANCELLATION, settleStep, skipStep, withStep } from './step-record.ts';
+import {
+  beginStep,
+  failStep,
+  SKIPPED_BY_CANCELLATION,
+  settleStep,
+  skipStep,
+  stepDeadline,
+  withStep,
+} from './step-record.ts';
 
 /** `waiting`: a step waits for a time or a signal. `stopped`: this invocation drains, the next one goes on. */
 export type JobStop = 'ended' | 'waiting' | 'stopped';
@@ -45,11 +53,13 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
     if (pause !== undefined) await pause;
     const judging = env.appValues.viewOf(step, stepId(env.run.run, job.id, step));
     const view = judging === undefined ? undefined : await judging;
-    if (env.draining()) return 'stopped';
     const now = env.clock.now();
+    // A drain begins nothing; but a step whose end has come does not wait for the next invocation.
+    if (env.ended()) return 'stopped';
+    if (env.draining() && !isDue(known, run.step.signal, now)) return known?.wait === undefined ? 'stopped' : 'waiting';
     const scope = withApp(scopeOf(env, job, record, needs, step, known?.createdAt ?? now), view?.app);
     // A step that began in an earlier invocation goes on with what was decided then.
-    const begun = known ?? maskStep(env.redactor, decide(env, step, scope, now));
+    const begun = known ?? maskStep(env.redactor, decide(env, step, scope, record.cleanup === true, now));
     if (known === undefined) record = put(withStep(record, step, begun, now));
     if (begun.completedAt !== undefined) continue;
     if (inPause(begun, now) && !run.step.signal.aborted) return 'waiting';
@@ -94,22 +104,35 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
       break;
     }
     // The next step is aborted for its own reasons. (One that waits keeps its abort: it may have come with the answer.)
-    if (run.step.signal.aborted) run.step = new AbortController();
+    if (run.step.signal.aborted) {
+      run.step = new AbortController();
+      env.judgeTimes();
+    }
   }
   const scope: Scope = { contexts: { ...env.contexts, needs, steps: stepsContext(job, record) } };
   put(maskJob(env.redactor, endJob(job, record, scope, env.cancellation()?.message, env.clock.now())));
   return 'ended';
 }
 
-function decide(env: RunEnvironment, step: Step, scope: Scope, now: number) {
+/** Whether a step that began is to be ended: it was aborted, or its time is over. */
+function isDue(known: StepRecord | undefined, { aborted }: AbortSignal, now: number): boolean {
+  return known !== undefined && (aborted || now >= (stepDeadline(known) ?? Infinity));
+}
+
+/** `cleaning`: the job began after the cancellation, so its steps run like any others. */
+function decide(env: RunEnvironment, step: Step, scope: Scope, cleaning: boolean, now: number) {
   const cancellation = env.cancellation();
   if (cancellation?.final === true)
     return skipStep('Skipped: the time for cleaning up after a cancelled run is over.', now);
-  const verdict = evaluateCondition(step.if, scope);
-  if (!verdict.ok) return failStep(step, `The condition \`if\` could not be evaluated: ${verdict.message}`, scope, now);
-  if (verdict.value) return beginStep(step, scope, now);
   const { status } = scope;
-  if (status?.cancelled === true && !status.success) {
+  const cut = status?.cancelled === true && !cleaning;
+  if (!cut || step.if.cleansUp) {
+    const verdict = evaluateCondition(step.if, scope);
+    if (!verdict.ok)
+      return failStep(step, `The condition \`if\` could not be evaluated: ${verdict.message}`, scope, now);
+    if (verdict.value) return beginStep(step, scope, now);
+  }
+  if (cut) {
     // What nothing but the cancellation keeps from running is lost to it, however its condition is written.
     const before = { success: !status.failure, failure: status.failure, cancelled: false };
     const otherwise = evaluateCondition(step.if, { ...scope, status: before });

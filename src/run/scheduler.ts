@@ -79,10 +79,8 @@ function judgeJob(
   judge: Judge,
 ): 'start' | Settlement {
   const obstacle = obstacleOf(job, views);
-  if (!job.if.namesStatus) {
-    if (cancelling) return { job, status: 'skipped', message: 'Skipped: the run was cancelled.' };
-    if (obstacle !== undefined) return { job, status: 'skipped', message: obstacle };
-  }
+  if (cancelling && !job.if.cleansUp) return { job, status: 'skipped', message: 'Skipped: the run was cancelled.' };
+  if (!job.if.namesStatus && obstacle !== undefined) return { job, status: 'skipped', message: obstacle };
   const status: StatusView = {
     success: obstacle === undefined && !cancelling,
     failure: job.if.namesStatus && anyAncestorFailed(job, views, byId, new Set()),

@@ -84,6 +84,8 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     report: (message, error) => deps.report(redactor.text(message), maskError(redactor, error)),
     cancellation: cancelling.current,
     draining: () => ended || clock.now() >= drainAt,
+    judgeTimes: () => ring(),
+    ended: () => ended,
     breathe: createBreath(clock),
   };
   const fail = (error: unknown): void => {

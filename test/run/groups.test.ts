@@ -204,7 +204,7 @@ async function scenario(limit: number, at: number, when: 'before' | 'after'): Pr
   // Who is in the queue is not overtaken; whoever died while it got in line may be.
   if (at > begun) expect(runs.started).toEqual(all.map(({ run }) => run));
   expect(await positionsIn(runs.table, GROUP)).toEqual(new Map());
-  runs.table.close();
+  await runs.table.close();
   return calls;
 }
 
@@ -266,7 +266,7 @@ it('never has more runs at work than its limit, and leaves none behind, in whate
       const all = await runs.runs();
       expect(all.map(run => run.status)).toEqual(all.map(() => 'succeeded'));
       expect(runs.mostAtWork()).toBeLessThanOrEqual(limit);
-      runs.table.close();
+      await runs.table.close();
     }),
     { numRuns: 150 },
   );
@@ -298,7 +298,7 @@ it('a hand-over costs the same with a thousand runs in line as with two', async 
       },
     });
     expect(runs.started).toHaveLength(2);
-    runs.table.close();
+    await runs.table.close();
     return calls * 1_000 + items;
   };
   expect(await cost(1_000)).toBe(await cost(2));

@@ -28,6 +28,8 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
   let moment = 0;
   /** Someone died since `reconcile` last looked at everything. */
   let damaged = false;
+  /** Executions whose RunJobs died and did not answer since: what they left undone they will do. */
+  const retrying = new Set<string>();
   const runs: RunPath[] = [];
   const mine = new Set<string>();
   const asked = new Set<string>();
@@ -195,9 +197,11 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
           answer = await Promise.race([next, mortal.givenUp, over]);
         } catch {
           // Tried again, whatever it was.
+          retrying.add(name);
           await clock.sleep(1_000);
           continue;
         }
+        retrying.delete(name);
         if (answer === 'stopped') {
           mortal.kill();
           return;
@@ -320,7 +324,7 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
   for (const one of story.happenings) {
     if (one.turns < 0) {
       await rest();
-      if (!damaged) await judgeRest(`before ${one.kind}`);
+      if (!damaged && retrying.size === 0) await judgeRest(`before ${one.kind}`);
     } else await turns(one.turns);
     await happen(one);
   }
@@ -337,7 +341,7 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
       act(undefined, deps => reconcile({ ...deps, report: noted }));
       await rest();
       damaged = false;
-      await judgeRest('after reconcile');
+      if (retrying.size === 0) await judgeRest('after reconcile');
       if (clock.pendingUntil().length === 0) await clock.advance(60_000);
     }
     await alarm();

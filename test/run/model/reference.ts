@@ -115,6 +115,7 @@ function explainJob(plan: Plan, job: JobPlan, index: number, record: StoredJob, 
     success: !cancelled && needs.every(need => need?.status === 'succeeded' || isContinued(need)),
     failure: anyFailedBefore(plan, index, told.jobs),
     cancelled,
+    cut: cancelled,
     ...(first === undefined ? {} : { previous: { status: first.status, out: outOf(first.outputs) } }),
   });
   const judged = possible(job.if, record.createdAt, times, view);
@@ -170,6 +171,7 @@ function explainSteps(plan: Plan, job: JobPlan, index: number, record: StoredJob
       success: !failed && !(cancelled && record.cleanup !== true),
       failure: failed,
       cancelled,
+      cut: cancelled && record.cleanup !== true,
       ...(before === undefined
         ? {}
         : { previous: { status: before.status, out: putsOut(job.steps[place - 1], before) } }),
@@ -261,7 +263,9 @@ function explainEnd(
   }
   if (!told.disturbed) {
     const known = Math.min((times.cancelled ?? Infinity) + LOOK, times.deadline);
-    const latest = Math.min(limit, over, spared ? Infinity : Math.max(known, one.createdAt)) + GRACE + 1_000;
+    // A step may begin when the time of its job is over already: whoever was parked wakes a moment later.
+    const due = Math.min(limit, over, spared ? Infinity : known);
+    const latest = Math.max(due, one.createdAt) + GRACE + 1_000;
     if (end > latest) problems.push(`it ended ${end - latest} ms late`);
     if (calls > 1 && behaviour.does !== 'wait' && step.retry === undefined && told.run.epoch === 1)
       problems.push(`it was called ${calls} times`);

@@ -14,7 +14,7 @@ import type { RunRecord } from '../../../src/store/runs.ts';
 import { createEngine, type ProbeCall } from '../../kit/engine.ts';
 import { createMortal, currentInvocation, GIVEN_UP, type Mortal } from './invocation.ts';
 import { durableJob, keepLedger } from './ledger.ts';
-import { type Behaviour, ENVIRONMENT, INPUTS, jobId, type Plan, type StepPlan, stepKey, textOf } from './plan.ts';
+import { type Behaviour, ENVIRONMENT, INPUTS, jobId, type StepPlan, stepKey, textOf } from './plan.ts';
 import { leftWaiting } from './reference.ts';
 import type { Happening, Story } from './story.ts';
 
