@@ -52,6 +52,8 @@ export class PipelineRun extends Construct {
     // The end of a run lets in the next one of its concurrency group, which leaves the queue.
     records.allow(runJobs.role, { table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] });
     this.allowStart(runJobs.role);
+    // Or asks those to end that a newer one replaces, where whoever was to do it died.
+    this.allowWake(runJobs.role);
 
     secretsKey.allowOpen(runJobs.role);
 

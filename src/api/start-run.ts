@@ -4,14 +4,14 @@ import type { TriggerType } from '../language/pipeline.ts';
 import { beginRun } from '../run/begin-run.ts';
 import type { StartedAs } from '../run/contexts.ts';
 import type { Definition } from '../run/definitions.ts';
-import { deleteRun } from '../store/delete-run.ts';
+import { wasDeleted } from '../run/was-deleted.ts';
 import { type KeptKey, keepKey, readKey } from '../store/idempotency.ts';
 import type { PipelinePath } from '../store/keys.ts';
 import { getRun, createRun as putRun, type RunGroup, type RunRecord } from '../store/runs.ts';
 import type { Caller } from './authenticate.ts';
 import { type Idempotency, KEY_REUSED, RUN_DELETED } from './idempotency.ts';
 import { callOf, checkInputs } from './inputs.ts';
-import { describeError } from './log.ts';
+import { describeError, reportTo } from './log.ts';
 import type { ApiDependencies } from './operation.ts';
 import { isRefusal, type Refusal } from './reply.ts';
 import { groupOfNewRun } from './run-group.ts';
@@ -96,9 +96,9 @@ export async function startRun(
   request: StartRequest,
   meanwhile: (run: RunRecord) => Promise<void>,
 ): Promise<StartedRun | Refusal> {
-  const { idempotency } = request;
+  const { idempotency, path } = request;
   const known = idempotency === undefined ? undefined : await readKey(deps.table, idempotency.key, deps.clock.now());
-  const replayed = known === undefined ? undefined : await replay(deps, request, known);
+  const replayed = known === undefined ? undefined : await replay(deps, path, idempotency, known);
   if (replayed !== undefined) return replayed;
 
   const prepared = await prepareRun(deps, request);
@@ -113,18 +113,28 @@ export async function startRun(
   const { fingerprint, key } = idempotency;
   const kept = await keepKey(deps.table, key, { run: fresh, fingerprint }, deps.clock.now());
   if (kept.run === fresh) return create(fresh, true);
-  return (await replay(deps, request, kept)) ?? create(kept.run, false);
+  return (await replay(deps, path, idempotency, kept)) ?? create(kept.run, false);
+}
+
+/** What a request that came before with this key says, whatever has become of what it refers to. Undefined: nothing yet. */
+export async function findReplay(
+  deps: ApiDependencies,
+  path: PipelinePath,
+  idempotency: Idempotency | undefined,
+): Promise<StartedRun | Refusal | undefined> {
+  const known = idempotency === undefined ? undefined : await readKey(deps.table, idempotency.key, deps.clock.now());
+  return known === undefined ? undefined : replay(deps, path, idempotency, known);
 }
 
 /** What a key that was used before says. Undefined: its run is not there yet. */
 async function replay(
   deps: ApiDependencies,
-  request: StartRequest,
+  { org, app, pipeline }: PipelinePath,
+  idempotency: Idempotency | undefined,
   kept: KeptKey,
 ): Promise<StartedRun | Refusal | undefined> {
-  if (kept.fingerprint !== request.idempotency?.fingerprint) return KEY_REUSED;
+  if (kept.fingerprint !== idempotency?.fingerprint) return KEY_REUSED;
   if (kept.deleted) return RUN_DELETED;
-  const { org, app, pipeline } = request.path;
   const run = await getRun(deps.table, { org, app, pipeline, run: kept.run });
   return run === undefined ? undefined : { run, replayed: true };
 }
@@ -163,7 +173,7 @@ async function createAndBegin(
       runAs: prepared.runAs,
       timeoutSeconds: prepared.timeoutSeconds,
       ...sealed,
-      ...(group === undefined ? {} : { group }),
+      ...(group === undefined ? {} : { group, ...(cancelsOthers(request) ? { cancels: true } : {}) }),
       ...(idempotency === undefined ? {} : { idempotency: idempotency.key, partsTag: ids.uuid() }),
       ...(request.restartOf === undefined ? {} : { restartOf: request.restartOf }),
       kept: request.keep !== undefined,
@@ -172,11 +182,8 @@ async function createAndBegin(
   );
   const replayed = !own;
   if (outcome === 'exists' && !own) return { run, replayed };
-  // Whoever creates for another may be so late that the run was, ended and was deleted meanwhile.
-  if (idempotency !== undefined && !own && (await readKey(table, idempotency.key, now))?.deleted === true) {
-    await deleteRun(table, run);
-    return RUN_DELETED;
-  }
+  // Somebody else with the same key may have been faster by so much that the run was, ended and was deleted meanwhile.
+  if (outcome === 'created' && (await wasDeleted(deps, run))) return RUN_DELETED;
   await Promise.all([begin(deps, request, run), meanwhile(run)]);
   return { run, replayed };
 }
@@ -191,18 +198,17 @@ function expiryOfParts(now: number, timeoutSeconds: number, retentionDays: numbe
 
 const SECONDS_PER_DAY = 86_400;
 
+/** Whether a run of this request cancels those of its group that are older: only for somebody who may. */
+export function cancelsOthers({ definition, caller, path }: StartRequest): boolean {
+  const { org, app } = path;
+  const asked = definition.pipeline.concurrency?.cancelInProgress === true;
+  return asked && decide(caller.roles, 'runs.cancel', { org, app }).allowed;
+}
+
 /** The record was the commit point: a run whose start fails here stays queued, and reconcile starts it. */
-async function begin(
-  deps: ApiDependencies,
-  { caller, definition, requestId }: StartRequest,
-  run: RunRecord,
-): Promise<void> {
-  const { org, app } = run;
-  const cancelOthers =
-    definition.pipeline.concurrency?.cancelInProgress === true &&
-    decide(caller.roles, 'runs.cancel', { org, app }).allowed;
+async function begin(deps: ApiDependencies, { requestId }: StartRequest, run: RunRecord): Promise<void> {
   try {
-    await beginRun(deps, run, cancelOthers);
+    await beginRun({ ...deps, report: reportTo(deps.log) }, run);
   } catch (error) {
     deps.log({
       level: 'warning',

@@ -98,7 +98,7 @@ async function finish(path: RunPath, between: (turn: number) => Promise<void> = 
 
 async function cancel(path: RunPath): Promise<void> {
   const { table, executions, clock } = engine;
-  await cancelRun({ table, executions, clock, retentionDays: 90 }, path);
+  await cancelRun({ table, executions, clock, retentionDays: 90, report: () => undefined }, path);
 }
 
 async function stepOf(path: RunPath) {

@@ -7,6 +7,7 @@ import { secondsToWait, waitForRun } from '../prefer.ts';
 import { renderRun, replyEntity } from '../render/index.ts';
 import { isRefusal, NO_CONTENT, NOT_FOUND } from '../reply.ts';
 import { type StartRequest, startRun } from '../start-run.ts';
+import { unlessGone } from '../unless-gone.ts';
 import { loadVersion } from '../version.ts';
 
 export const createRun =
@@ -46,5 +47,5 @@ export const createRun =
     if (seconds === undefined) return replyEntity(201, await renderRun(table, started.run), headers);
     const run = await waitForRun(dependencies, started.run, seconds, candidate => isOver(candidate.status));
     const waited = { ...headers, 'preference-applied': `wait=${seconds}` };
-    return replyEntity(201, await renderRun(table, run), waited);
+    return unlessGone(table, run, async () => replyEntity(201, await renderRun(table, run), waited));
   };

@@ -10,7 +10,7 @@ import { loadVersion } from '../version.ts';
 
 export const updatePipeline =
   (dependencies: ApiDependencies): Operation<'updatePipeline'> =>
-  async ({ request, caller, loaded: before, query }) => {
+  async ({ request, caller, loaded: before, query, audit }) => {
     const { table, clock, ids, actions } = dependencies;
     const unchanged = renderPipeline(before);
     const mismatch = checkIfMatch(request, unchanged);
@@ -34,7 +34,10 @@ export const updatePipeline =
     const current = await loadVersion(dependencies, before, before.version);
     const lends = pipeline.permissions !== undefined && pipeline.permissions.kind !== 'inherit';
     const sameAuthor = !lends || current?.version.createdBy === caller.id;
-    if (sameAuthor && current?.version.text === text) return replyEntity(200, unchanged);
+    if (sameAuthor && current?.version.text === text) {
+      audit({ pipeline: before.pipeline, version: before.version });
+      return replyEntity(200, unchanged);
+    }
 
     const version = {
       org: before.org,
@@ -46,6 +49,7 @@ export const updatePipeline =
       createdBy: caller.id,
     };
     const record = recordOf(version, pipeline, before);
+    audit({ pipeline: before.pipeline, version: version.version });
     await putPendingVersion(table, version);
     if (!(await replacePipeline(table, record, before.version))) {
       await dropPendingVersion(table, before, version.version);
