@@ -59,6 +59,8 @@ export class PipelineRun extends Construct {
       table: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     });
     this.allowStart(runJobs.role);
+    // Or asks those to end that a newer one replaces, where whoever was to do it died.
+    this.allowWake(runJobs.role);
 
     // The end of a called run wakes its caller; inputs that are secret in a called run are sealed for it.
     this.allowWake(runJobs.role);

@@ -129,6 +129,9 @@ export type ApprovalSettings = {
   readonly allowSelf: boolean;
 };
 
+/** The action that asks people to approve, whatever its version. */
+export const APPROVE = 'actions/humanitec/approve';
+
 export type ApprovalView = {
   readonly id: string;
   readonly status: 'waiting' | 'approved' | 'denied' | 'cancelled';

@@ -80,6 +80,8 @@ export type Recording = {
   readonly audit: (details: AuditDetails, orgs?: readonly string[]) => void;
   /** Writes the entry of a change that was made, at the same time as other work; the status is that of the answer. */
   readonly auditNow: (status: number) => Promise<void>;
+  /** The answer is one of success, and nothing was changed by this request: no entry is written. */
+  readonly changedNothing: () => void;
   /** Judges what the route's permission leaves open. Undefined: allowed. */
   readonly judge: (permission: Permission, resource: Resource) => Refusal | undefined;
 };

@@ -5,14 +5,14 @@ import type { Key } from '../ports/table.ts';
 import { beginRun } from '../run/begin-run.ts';
 import type { StartedAs } from '../run/contexts.ts';
 import type { Definition } from '../run/definitions.ts';
-import { deleteRun } from '../store/delete-run.ts';
+import { wasDeleted } from '../run/was-deleted.ts';
 import { type KeptKey, keepKey, readKey } from '../store/idempotency.ts';
 import type { PipelinePath } from '../store/keys.ts';
 import { type CalledBy, getRun, createRun as putRun, type RunGroup, type RunRecord } from '../store/runs.ts';
 import type { Caller } from './authenticate.ts';
 import { type Idempotency, KEY_REUSED, RUN_DELETED } from './idempotency.ts';
 import { checkInputs, inputsOfTrigger } from './inputs.ts';
-import { describeError } from './log.ts';
+import { describeError, reportTo } from './log.ts';
 import type { ApiDependencies } from './operation.ts';
 import { isRefusal, type Refusal } from './reply.ts';
 import { groupOfNewRun } from './run-group.ts';
@@ -117,9 +117,9 @@ export async function startRun(
   request: StartRequest,
   meanwhile: (run: RunRecord) => Promise<void>,
 ): Promise<StartedRun | Refusal> {
-  const { idempotency, committed } = request;
+  const { idempotency, committed, path } = request;
   const known = idempotency === undefined ? undefined : await readKey(deps.table, idempotency.key, deps.clock.now());
-  const replayed = known === undefined ? undefined : await replay(deps, request, known);
+  const replayed = known === undefined ? undefined : await replay(deps, path, idempotency, known);
   if (replayed !== undefined) return replayed;
 
   const prepared = await prepareRun(deps, request);
@@ -135,18 +135,28 @@ export async function startRun(
   const { fingerprint, key } = idempotency;
   const kept = await keepKey(deps.table, key, { run: fresh, fingerprint }, deps.clock.now());
   if (kept.run === fresh) return create(fresh, true);
-  return (await replay(deps, request, kept)) ?? create(kept.run, false);
+  return (await replay(deps, path, idempotency, kept)) ?? create(kept.run, false);
+}
+
+/** What a request that came before with this key says, whatever has become of what it refers to. Undefined: nothing yet. */
+export async function findReplay(
+  deps: ApiDependencies,
+  path: PipelinePath,
+  idempotency: Idempotency | undefined,
+): Promise<StartedRun | Refusal | undefined> {
+  const known = idempotency === undefined ? undefined : await readKey(deps.table, idempotency.key, deps.clock.now());
+  return known === undefined ? undefined : replay(deps, path, idempotency, known);
 }
 
 /** What a key that was used before says. Undefined: its run is not there yet. */
 async function replay(
   deps: StartDependencies,
-  request: StartRequest,
+  { org, app, pipeline }: PipelinePath,
+  idempotency: Idempotency | undefined,
   kept: KeptKey,
 ): Promise<StartedRun | Refusal | undefined> {
-  if (kept.fingerprint !== request.idempotency?.fingerprint) return KEY_REUSED;
+  if (kept.fingerprint !== idempotency?.fingerprint) return KEY_REUSED;
   if (kept.deleted) return RUN_DELETED;
-  const { org, app, pipeline } = request.path;
   const run = await getRun(deps.table, { org, app, pipeline, run: kept.run });
   return run === undefined ? undefined : { run, replayed: true };
 }
@@ -184,7 +194,7 @@ async function createAndBegin(
       runAs: prepared.runAs,
       timeoutSeconds: prepared.timeoutSeconds,
       ...sealed,
-      ...(group === undefined ? {} : { group }),
+      ...(group === undefined ? {} : { group, ...(cancelsOthers(request) ? { cancels: true } : {}) }),
       ...(kept === undefined ? {} : { idempotency: kept }),
       ...(own && idempotency === undefined ? {} : { partsTag: ids.uuid() }),
       ...(request.calledBy === undefined ? {} : { calledBy: request.calledBy }),
@@ -200,11 +210,8 @@ async function createAndBegin(
     if (committed !== undefined && run.status === 'queued') await begin(deps, request, run);
     return { run, replayed };
   }
-  // Whoever creates for another may be so late that the run was, ended and was deleted meanwhile.
-  if (idempotency !== undefined && !own && (await readKey(table, idempotency.key, now))?.deleted === true) {
-    await deleteRun(table, run);
-    return RUN_DELETED;
-  }
+  // Somebody else with the same key may have been faster by so much that the run was, ended and was deleted meanwhile.
+  if (outcome === 'created' && (await wasDeleted(deps, run))) return RUN_DELETED;
   await Promise.all([begin(deps, request, run), meanwhile(run)]);
   return { run, replayed };
 }
@@ -224,18 +231,17 @@ function environmentsOf(trigger: TriggerType, { env_id }: JsonObject): readonly 
   return trigger === 'deployment_request' && typeof env_id === 'string' ? [env_id] : [];
 }
 
+/** Whether a run of this request cancels those of its group that are older: only for somebody who may. */
+export function cancelsOthers({ definition, caller, path }: StartRequest): boolean {
+  const { org, app } = path;
+  const asked = definition.pipeline.concurrency?.cancelInProgress === true;
+  return asked && decide(caller.roles, 'runs.cancel', { org, app }).allowed;
+}
+
 /** The record was the commit point: a run whose start fails here stays queued, and reconcile starts it. */
-async function begin(
-  deps: StartDependencies,
-  { caller, definition, requestId }: StartRequest,
-  run: RunRecord,
-): Promise<void> {
-  const { org, app } = run;
-  const cancelOthers =
-    definition.pipeline.concurrency?.cancelInProgress === true &&
-    decide(caller.roles, 'runs.cancel', { org, app }).allowed;
+async function begin(deps: StartDependencies, { requestId }: StartRequest, run: RunRecord): Promise<void> {
   try {
-    await beginRun(deps, run, cancelOthers);
+    await beginRun({ ...deps, report: reportTo(deps.log) }, run);
   } catch (error) {
     deps.log({
       level: 'warning',

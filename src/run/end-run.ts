@@ -2,34 +2,24 @@ import { finishWrites, type RunOutcome } from '../store/run-writes.ts';
 import type { RunRecord } from '../store/runs.ts';
 import { jobsContext } from './contexts.ts';
 import type { RunEnvironment } from './environment.ts';
-import type { RunJobs } from './invocation.ts';
 import { evaluateOutputs } from './job-record.ts';
 import { outcomeOf } from './outcome.ts';
-import { Superseded } from './recorder.ts';
 
 const DAY = 86_400;
 
-/** Ends a run before any of its jobs, or the next one, could begin. */
-export async function failRun(
-  { table, clock, retentionDays }: Pick<RunJobs, 'table' | 'clock' | 'retentionDays'>,
-  run: RunRecord,
-  message: string,
-): Promise<void> {
-  const completedAt = clock.now();
-  const expiresAt = Math.ceil(completedAt / 1_000) + retentionDays * DAY;
-  const end: RunOutcome = { status: 'failed', message, completedAt, envIds: run.envIds, expiresAt };
-  const written = await table.writeInOrder(finishWrites(run, run.epoch, end));
-  if (written.some(one => !one.done)) throw new Superseded(`run ${run.run} belongs to a later invocation`);
-}
-
-/** Writes the end of a run all of whose jobs have ended. */
-export async function endRun(env: RunEnvironment, retentionDays: number): Promise<void> {
+/**
+ * Writes the end of a run all of whose jobs have ended. Answers the record when that was refused, for the run was asked to
+ * end since it was last looked at.
+ */
+export async function endRun(env: RunEnvironment, retentionDays: number): Promise<RunRecord | undefined> {
   const { run, pipeline, recorder, redactor } = env;
+  const view = await env.secrets.judge(Object.values(pipeline.outputs));
+  const refused = view?.refusal(Object.values(pipeline.outputs));
+  if (refused !== undefined) await env.noteRefusal(refused, {});
   const outcome = outcomeOf(pipeline.jobs, job => env.recordOf(job.id), env.cancellation()?.message);
   const ids = pipeline.jobs.map(job => job.id);
-  const outputs = evaluateOutputs(pipeline.outputs, {
-    contexts: { ...env.contexts, jobs: jobsContext(ids, env.recordOf) },
-  });
+  const contexts = { ...env.contexts, ...view?.contexts, jobs: jobsContext(ids, env.recordOf) };
+  const outputs = evaluateOutputs(pipeline.outputs, { contexts }, refused);
   const completedAt = env.clock.now();
   const end: RunOutcome = {
     ...(outputs.problem === undefined || outcome.status !== 'succeeded'
@@ -40,5 +30,5 @@ export async function endRun(env: RunEnvironment, retentionDays: number): Promis
     expiresAt: Math.ceil(completedAt / 1_000) + retentionDays * DAY,
     ...(outputs.value === undefined ? {} : { outputs: redactor.json(outputs.value) }),
   };
-  await recorder.flush(finishWrites(run, run.epoch, end));
+  return recorder.close(finishWrites(run, run.epoch, end));
 }

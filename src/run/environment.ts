@@ -14,11 +14,11 @@ import type { Ids } from '../ports/ids.ts';
 import type { Table } from '../ports/table.ts';
 import type { JobRecord } from '../store/jobs.ts';
 import type { RunRecord } from '../store/runs.ts';
-import type { AppValues } from './app-values.ts';
 import type { Groups } from './groups.ts';
 import type { RunIdentity } from './identity.ts';
 import type { JobState, Recorder } from './recorder.ts';
 import type { Redactor } from './redactor.ts';
+import type { SecretViews } from './secret-views.ts';
 import type { StartCalled } from './start-called.ts';
 
 /** Why and how far a run is cancelled. `final`: the time for clean-up is over too, nothing begins any more. */
@@ -28,19 +28,17 @@ export type Cancellation = { readonly message: string; readonly final: boolean }
 export type RunEnvironment = {
   readonly run: RunRecord;
   readonly pipeline: Pipeline;
-  /** Contexts that never change in an invocation; a step that reads secret values has an `app` of its own. */
+  /** Contexts that never change in an invocation, without any secret: what reads one gets `inputs` and `app` from `secrets`. */
   readonly contexts: Readonly<Record<'inputs' | 'pipeline' | 'app', JsonObject>>;
-  readonly appValues: AppValues;
+  readonly secrets: SecretViews;
   readonly recordOf: (job: string) => JobRecord | undefined;
   readonly table: Table;
   /** Who the run acts as. */
   readonly identity: RunIdentity;
   /** What a step (by its id) may do; a refusal is recorded. */
-  readonly may: (
-    permission: StepPermission | 'values.open',
-    resource: StepResource,
-    stepId: string,
-  ) => Promise<StepDecision>;
+  readonly may: (permission: StepPermission, resource: StepResource, stepId: string) => Promise<StepDecision>;
+  /** Records that a part of the run was not given a secret that it names. */
+  readonly noteRefusal: (reason: string, part: { readonly step?: string; readonly job?: string }) => Promise<void>;
   /** Opens the token of the org's orchestrator; the redactor knows it then. */
   readonly orchestrator: () => Promise<OrchestratorAccess>;
   /** Environments that the run has to do with; they become part of its record with the next one. */

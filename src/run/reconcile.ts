@@ -4,8 +4,9 @@ import type { Table } from '../ports/table.ts';
 import type { PipelinePath, RunPath } from '../store/keys.ts';
 import { openRunPaths } from '../store/run-lists.ts';
 import { getRun, isOver } from '../store/runs.ts';
+import { finishAbandoned } from './abandoned-run.ts';
 import { noteQueued, type QueuedRuns, reconcileGroup } from './reconcile-groups.ts';
-import { type Done, finishAbandoned, reconcileRun } from './reconcile-run.ts';
+import { type Done, reconcileRun } from './reconcile-run.ts';
 
 export type Reconcile = {
   readonly table: Table;
@@ -23,8 +24,11 @@ export type Reconciled = { readonly started: number; readonly ended: number; rea
 
 /** Runs looked at the same time. */
 const WIDTH = 16;
-/** Starts runs that are not over and have no execution; ends runs whose execution ended without them. */
-export async function reconcile(deps: Reconcile): Promise<Reconciled> {
+/**
+ * Starts runs that are not over and have no execution; ends runs whose execution ended without them. `full`: the
+ * executions of parked runs are looked at too.
+ */
+export async function reconcile(deps: Reconcile, full = true): Promise<Reconciled> {
   let started = 0;
   let ended = 0;
   let failed = 0;
@@ -38,15 +42,19 @@ export async function reconcile(deps: Reconcile): Promise<Reconciled> {
       const run = await getRun(deps.table, path);
       if (run === undefined || noteQueued(queued, run)) return;
       if (isOver(run.status)) await finishAbandoned(deps, run);
-      else count(await reconcileRun(deps, run));
+      else count(await reconcileRun(deps, run, full));
     } catch (error) {
       // One run in trouble never keeps another from being looked at.
       failed += 1;
       deps.report(`run ${path.run} could not be reconciled`, error);
     }
   };
+  const unreadable = (error: Error): void => {
+    failed += 1;
+    deps.report('the index of open runs has an entry that cannot be read', error);
+  };
   let batch: Promise<void>[] = [];
-  for await (const path of openRunPaths(deps.table)) {
+  for await (const path of openRunPaths(deps.table, undefined, unreadable)) {
     batch.push(one(path));
     if (batch.length >= WIDTH) {
       await Promise.all(batch);
@@ -56,9 +64,10 @@ export async function reconcile(deps: Reconcile): Promise<Reconciled> {
   await Promise.all(batch);
   for (const { group, runs } of queued.values()) {
     try {
-      const done = await reconcileGroup(deps, group, runs, async run => count(await reconcileRun(deps, run)));
+      const done = await reconcileGroup(deps, group, runs, async run => count(await reconcileRun(deps, run, true)));
       started += done.started;
       ended += done.ended;
+      failed += done.failed;
     } catch (error) {
       failed += 1;
       deps.report(`the concurrency group '${group.name}' of ${group.org}/${group.app} could not be reconciled`, error);

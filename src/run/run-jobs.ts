@@ -1,8 +1,8 @@
 import type { ExecutionInput } from '../ports/executions.ts';
 import type { RunPath } from '../store/keys.ts';
-import { claimRun, nextExecution } from '../store/run-writes.ts';
+import { claimRun, endAbandonedRun, nextExecution } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord } from '../store/runs.ts';
-import { failRun } from './end-run.ts';
+import { abandonedOutcome, finishAbandoned } from './abandoned-run.ts';
 import { INVOCATIONS_PER_EXECUTION, startExecution } from './execution-of.ts';
 import { handOn } from './groups.ts';
 import type { Invocation, Next, RunJobs } from './invocation.ts';
@@ -43,6 +43,12 @@ export async function runJobs(deps: RunJobs, path: ExecutionInput, invocation: I
     if (now === undefined || isOver(now.status)) return endOf(deps, path);
     return { next: 'park', epoch: now.epoch, signal: now.signal, seconds: SUPERSEDED_PAUSE };
   }
+}
+
+/** No job of it can go on. It stays in the index of open runs until all that follows is done, whoever dies on the way. */
+async function failRun(deps: RunJobs, run: RunRecord, reason: string): Promise<void> {
+  const ended = await endAbandonedRun(deps.table, run, run.epoch, abandonedOutcome(deps, run, reason));
+  if (ended !== undefined) await finishAbandoned(deps, ended);
 }
 
 /** The run goes on in another execution, and this one ends. It may have begun to, and died. */

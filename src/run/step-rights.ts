@@ -1,4 +1,5 @@
-import { putAuditEntry } from '../store/audit.ts';
+import type { Permission } from '../access/permissions.ts';
+import { type AuditDetails, putAuditEntry } from '../store/audit.ts';
 import type { RunRecord } from '../store/runs.ts';
 import type { RunEnvironment } from './environment.ts';
 import type { RunIdentity } from './identity.ts';
@@ -11,10 +12,8 @@ export function createStepRights(
   run: RunRecord,
   identity: RunIdentity,
   { text }: Redactor,
-): RunEnvironment['may'] {
-  return async (permission, resource, stepId) => {
-    const { allowed, reason } = await identity.may(permission, resource);
-    if (allowed) return { allowed, reason };
+): Pick<RunEnvironment, 'may' | 'noteRefusal'> {
+  const note = async (permission: Permission, reason: string, details: AuditDetails): Promise<void> => {
     await putAuditEntry(table, {
       org: run.org,
       id: ids.ordered(),
@@ -28,8 +27,15 @@ export function createStepRights(
       // It names what a step asked for, which an expression may have made.
       reason: text(reason),
       status: 403,
-      details: { step: stepId },
+      details,
     });
-    return { allowed, reason };
+  };
+  return {
+    async may(permission, resource, stepId) {
+      const { allowed, reason } = await identity.may(permission, resource);
+      if (!allowed) await note(permission, reason, { step: stepId });
+      return { allowed, reason };
+    },
+    noteRefusal: (reason, part) => note('values.open', reason, part),
   };
 }

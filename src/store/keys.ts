@@ -6,8 +6,8 @@ import type { Key } from '../ports/table.ts';
  * | item | pk | sk | gsi1 | gsi2 |
  * |---|---|---|---|---|
  * | org | `ORGS` | id | | |
- * | app | `APPS#org` | id | | |
- * | type of environments | `ENVTYPES#org` | id | | |
+ * | app, or for how long its id is taken | `APPS#org` | id | | |
+ * | type of environments (likewise) | `ENVTYPES#org` | id | | |
  * | environment | `ENVS#org/app` | id | `ENVSOFTYPE#org/type`, app/id | |
  * | value of an app | `VALUES#org/app` | key | | |
  * | entry of the audit log | `AUDIT#org` | entry id (ordered) | | |
@@ -118,12 +118,12 @@ export const openRuns = (shard: number): string => `OPEN#${digits(shard, 2)}`;
 export const openShardOf = (run: string): number => Number.parseInt(run.slice(-1), 16) % OPEN_SHARDS;
 export const openPosition = (path: RunPath): string => `${path.org}/${path.app}/${path.pipeline}/${path.run}`;
 
-export function runPathOfPosition(position: string): RunPath {
+/** Undefined: nobody of ours put that there. */
+export function runPathOfPosition(position: string): RunPath | undefined {
   const [org, app, pipeline, run] = position.split('/');
-  if (org === undefined || app === undefined || pipeline === undefined || run === undefined) {
-    throw new Error(`'${position}' is no position of an open run`);
-  }
-  return { org, app, pipeline, run };
+  return org === undefined || app === undefined || pipeline === undefined || run === undefined
+    ? undefined
+    : { org, app, pipeline, run };
 }
 
 export const partsOfRun = (run: string): string => `RUN#${run}`;

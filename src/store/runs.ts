@@ -22,6 +22,8 @@ export type RunRecord = RunPath & {
   readonly timeoutSeconds: number;
   readonly executingAt?: number;
   readonly cancellationRequestedAt?: number;
+  /** When a worker first saw that the run is to end: its clean-up has its time from then. */
+  readonly cleanupSince?: number;
   readonly completedAt?: number;
   /** Job id -> what it waits for. */
   readonly waitingFor: Readonly<Record<string, string>>;
@@ -37,12 +39,16 @@ export type RunRecord = RunPath & {
   readonly token?: string;
   /** The last signal that was known to who left the token. */
   readonly parkedSignal?: number;
+  /** When the state that waits comes to its end by itself; milliseconds since the epoch. */
+  readonly wakesAt?: number;
   readonly inputs: Stored;
   /** Inputs that are secret, by name, each sealed; in `inputs` a mask stands in their place. */
   readonly sealedInputs?: Stored;
   readonly outputs?: Stored;
   /** Runs of one group exclude each other. */
   readonly group?: RunGroup;
+  /** It cancels the runs of its group that are older. Whoever started it may. */
+  readonly cancels?: true;
   /** The item that keeps the Idempotency-Key of the request that started this run. */
   readonly idempotency?: Key;
   readonly restartOf?: string;
@@ -78,7 +84,7 @@ export type NewRun = Pick<
   RunRecord,
   'org' | 'app' | 'pipeline' | 'run' | 'version' | 'trigger' | 'createdAt' | 'createdBy' | 'runAs' | 'timeoutSeconds'
 > &
-  Partial<Pick<RunRecord, 'group' | 'idempotency' | 'restartOf' | 'kept' | 'envIds' | 'calledBy'>> & {
+  Partial<Pick<RunRecord, 'group' | 'cancels' | 'idempotency' | 'restartOf' | 'kept' | 'envIds' | 'calledBy'>> & {
     readonly inputs: JsonObject;
     readonly sealedInputs?: Readonly<Record<string, string>>;
     /** Needed where two writers may create one run at the same time: neither overwrites the parts of the other. */
@@ -128,6 +134,7 @@ export async function createRun(table: Table, run: NewRun, expiresAt: number): P
     epoch: 0,
     signal: 0,
     ...(run.group === undefined ? {} : { run_group: run.group.name, group_limit: run.group.limit }),
+    ...(run.cancels === undefined ? {} : { cancels: true }),
     ...(run.idempotency === undefined ? {} : { idempotency: { pk: run.idempotency.pk, sk: run.idempotency.sk } }),
     ...(run.restartOf === undefined ? {} : { restart_of: run.restartOf }),
     ...(run.kept === true ? { kept: true } : {}),
@@ -172,7 +179,9 @@ function storedOf(item: Item, name: string): Stored | undefined {
 export function runOfItem(item: Item): RunRecord {
   const executingAt = optionalNumber(item, 'executing_at');
   const cancellationRequestedAt = optionalNumber(item, 'cancellation_requested_at');
+  const cleanupSince = optionalNumber(item, 'cleanup_since');
   const completedAt = optionalNumber(item, 'completed_at');
+  const wakesAt = optionalNumber(item, 'wakes_at');
   const token = optionalText(item, 'token');
   const parkedSignal = optionalNumber(item, 'parked_signal');
   const outputs = storedOf(item, 'outputs');
@@ -196,6 +205,7 @@ export function runOfItem(item: Item): RunRecord {
     timeoutSeconds: number(item, 'timeout'),
     ...(executingAt === undefined ? {} : { executingAt }),
     ...(cancellationRequestedAt === undefined ? {} : { cancellationRequestedAt }),
+    ...(cleanupSince === undefined ? {} : { cleanupSince }),
     ...(completedAt === undefined ? {} : { completedAt }),
     waitingFor: item.waiting_for === undefined ? {} : textMap(item, 'waiting_for'),
     epoch: number(item, 'epoch'),
@@ -204,10 +214,12 @@ export function runOfItem(item: Item): RunRecord {
     signal: number(item, 'signal'),
     ...(token === undefined ? {} : { token }),
     ...(parkedSignal === undefined ? {} : { parkedSignal }),
+    ...(wakesAt === undefined ? {} : { wakesAt }),
     inputs: storedOf(item, 'inputs') ?? { text: '{}' },
     ...(sealedInputs === undefined ? {} : { sealedInputs }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(group === undefined ? {} : { group: { name: group, limit: number(item, 'group_limit') } }),
+    ...(item.cancels === true ? { cancels: true } : {}),
     ...(idempotency?.pk === undefined || idempotency.sk === undefined
       ? {}
       : { idempotency: { pk: idempotency.pk, sk: idempotency.sk } }),

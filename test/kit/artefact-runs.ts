@@ -77,7 +77,7 @@ export async function openArtefactRuns(): Promise<ArtefactRuns> {
       const claimed = await claimRun(table, path, world.clock.now());
       if (claimed === undefined) {
         const found = await getRun(table, path);
-        if (found !== undefined) await handOn(deps(through), found);
+        if (found !== undefined) await handOn({ ...deps(through), report: () => undefined }, found);
         return;
       }
       const busy = atWork.get(path.pipeline) ?? new Set();
@@ -95,7 +95,7 @@ export async function openArtefactRuns(): Promise<ArtefactRuns> {
         if (now === undefined || isOver(now.status)) busy.delete(path.run);
       };
       await table.writeInOrder(finishWrites(path, claimed.epoch, end)).finally(settle);
-      await handOn(deps(through), claimed);
+      await handOn({ ...deps(through), report: () => undefined }, claimed);
     },
     async reconcile(through) {
       const trouble: unknown[] = [];

@@ -60,7 +60,8 @@ export function openProviderEngine(): ProviderEngine {
       }
       throw new Error('The run never came to an end.');
     },
-    cancel: async path => void (await cancelRun({ table, executions, clock, retentionDays: 90 }, path)),
+    cancel: async path =>
+      void (await cancelRun({ table, executions, clock, retentionDays: 90, report: () => undefined }, path)),
   };
   return provider;
 }

@@ -1,4 +1,4 @@
-import { beginToDeleteApp, removeApp, stateOfApp } from '../../store/apps.ts';
+import { beginToDeleteApp, buryApp, stateOfApp } from '../../store/apps.ts';
 import { clearPartition, clearRoles } from '../../store/clear.ts';
 import { type AppPath, criteriaOf, environmentsOfApp, valuesOfApp } from '../../store/keys.ts';
 import { deletePipeline, listPipelinesNow } from '../../store/pipelines.ts';
@@ -12,16 +12,22 @@ import { NO_CONTENT, NOT_FOUND, refuse } from '../reply.ts';
 const SECONDS_PER_DAY = 86_400;
 
 /**
- * First nobody finds the app any more, last its id is free: whatever comes in between can be repeated, and no part of this app
- * is ever a part of the next one of its id. Records of its runs stay until they expire.
+ * Beyond the retention: a run takes at most 30 days, so one that began as the app went ends by then, and what expired is
+ * swept a few days later.
+ */
+const DAYS_MORE = 35;
+
+/**
+ * First nobody finds the app any more, last it is said when its id is free: whatever comes in between can be repeated.
+ * Records of its runs stay until they expire. Until then nobody gets the id, for a role on the app is a right on its runs.
  */
 export const deleteApp =
   (dependencies: ApiDependencies): Operation<'deleteApp'> =>
   async ({ params }) => {
-    const { table } = dependencies;
+    const { table, clock, retentionDays } = dependencies;
     const path = { org: params.org, app: params.app };
     const state = await stateOfApp(table, path);
-    if (state === undefined) return NOT_FOUND;
+    if (state === undefined || typeof state === 'number') return NOT_FOUND;
     if (state === 'there') {
       const open = await findOpenRun(dependencies, path);
       if (open !== undefined) {
@@ -35,7 +41,8 @@ export const deleteApp =
     await clearPartition(table, environmentsOfApp(path));
     await clearPartition(table, valuesOfApp(path));
     await clearRoles(table, { scope: 'app', ...path });
-    await removeApp(table, path);
+    const days = retentionDays + DAYS_MORE;
+    await buryApp(table, path, clock.now() + days * SECONDS_PER_DAY * 1_000);
     return NO_CONTENT;
   };
 

@@ -11,7 +11,7 @@ import { loadVersion } from '../version.ts';
 
 export const updatePipeline =
   (dependencies: ApiDependencies): Operation<'updatePipeline'> =>
-  async ({ request, caller, loaded: before, query }) => {
+  async ({ request, caller, loaded: before, query, audit }) => {
     const { table, clock, ids } = dependencies;
     const unchanged = renderPipeline(before);
     const mismatch = checkIfMatch(request, unchanged);
@@ -36,8 +36,10 @@ export const updatePipeline =
     const current = await loadVersion(dependencies, before, before.version);
     const lends = pipeline.permissions !== undefined && pipeline.permissions.kind !== 'inherit';
     const sameAuthor = !lends || current?.version.createdBy === caller.id;
-    if (sameAuthor && current?.version.text === text && isSame(current.version.resolved, resolved))
+    if (sameAuthor && current?.version.text === text && isSame(current.version.resolved, resolved)) {
+      audit({ pipeline: before.pipeline, version: before.version });
       return replyEntity(200, unchanged);
+    }
 
     const version = {
       org: before.org,
@@ -50,6 +52,7 @@ export const updatePipeline =
       createdBy: caller.id,
     };
     const record = recordOf(version, pipeline, before);
+    audit({ pipeline: before.pipeline, version: version.version });
     await Promise.all([putPendingVersion(table, version), noteArtefactPipeline(table, record, version.createdAt)]);
     if (!(await replacePipeline(table, record, before.version))) {
       await dropPendingVersion(table, before, version.version);

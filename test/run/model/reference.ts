@@ -83,6 +83,7 @@ type Times = {
 function timesOf(plan: Plan, run: RunRecord, slow: boolean): Times {
   const deadline = (run.executingAt ?? run.createdAt) + plan.timeout * 1_000;
   const requested = run.cancellationRequestedAt ?? Infinity;
+  const cleanup = (run.cleanupSince ?? Infinity) + CLEANUP;
   const first = Math.min(requested, deadline);
   // Seen at the next look, by a worker that is alive; who begins later knows at once.
   const known = Math.min(slow ? Infinity : requested + LOOK, deadline);
@@ -92,8 +93,8 @@ function timesOf(plan: Plan, run: RunRecord, slow: boolean): Times {
     deadline,
     cancelled: requested === Infinity ? undefined : requested,
     cancelledAt: time => between(time, first, known),
-    // Who takes over after the deadline and finds a request that came later counts from that.
-    finalAt: time => between(time, first + CLEANUP, (requested === Infinity ? first : requested) + CLEANUP),
+    // However late the first worker comes that sees it.
+    finalAt: time => between(time, cleanup, cleanup),
   };
 }
 
@@ -244,8 +245,10 @@ function explainEnd(
     if (!cancelled && end < over) problems.push('it was cancelled and nobody asked for it');
   } else {
     const { status, takes } = naturalEnd(step, told, key);
-    // No attempt is made whose pause would end behind the time-out.
-    const short = one.createdAt + takes >= limit || (told.disturbed && limit < Infinity);
+    // No attempt is made whose pause would end behind a time-out.
+    const bound = Math.min(limit, over, spared ? Infinity : times.deadline);
+    const pause = (step.retry?.delay ?? 0) * BACKOFF ** ((step.retry?.attempts ?? 1) - 1) * 1_000;
+    const short = one.createdAt + takes >= bound || (told.disturbed && end + pause >= bound);
     const shortened = step.retry !== undefined && short && one.status === 'failed';
     if (one.status !== status && !shortened) problems.push(`it ${one.status}; right: ${status}`);
     if (end < one.createdAt + takes && !shortened) problems.push('it ended early');
