@@ -86,8 +86,13 @@ export async function settleGroup(deps: Groups, group: GroupPath, settling: Sett
       readWaiters(deps.table, group, { limit: 1 }),
     ]);
     if (now.replacedBy !== replacedBy) {
-      await cancelReplaced(deps, group, now, settling.batches ?? BATCHES);
       replacedBy = now.replacedBy;
+      if (hasReplaced(now, head)) {
+        await cancelReplaced(deps, group, now, settling.batches ?? BATCHES);
+        // Who is first may be somebody else by now.
+        state = now;
+        continue;
+      }
     }
     const first = await firstOf(deps, group, now, head);
     if (first === undefined) return started;
@@ -97,6 +102,10 @@ export async function settleGroup(deps: Groups, group: GroupPath, settling: Sett
     state = step === 'look-again' ? undefined : step;
   }
 }
+
+/** Whether runs are left that a newer one replaces. */
+const hasReplaced = ({ holders, replacedBy = '' }: GroupState, head: { readonly run: string } | undefined): boolean =>
+  (head !== undefined && head.run < replacedBy) || [...holders.values()].some(({ run }) => run < replacedBy);
 
 /** The first in line that may begin at all: those that were replaced may stand before it still. */
 async function firstOf(

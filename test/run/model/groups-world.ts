@@ -7,6 +7,7 @@ import type { Groups } from '../../../src/run/groups.ts';
 import type { Next } from '../../../src/run/invocation.ts';
 import { parkRun } from '../../../src/run/park-run.ts';
 import { reconcile } from '../../../src/run/reconcile.ts';
+import { readGroup } from '../../../src/store/groups.ts';
 import type { RunPath } from '../../../src/store/keys.ts';
 import { isOver, type RunRecord } from '../../../src/store/runs.ts';
 import { createEngine, type ProbeCall } from '../../kit/engine.ts';
@@ -323,6 +324,14 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
     const holds = begun.length + queued.length - waiting.length;
     if (waiting.length > 0 && holds < story.limit) {
       problems.push(`${when}: ${waiting.length} runs wait though only ${holds} of ${story.limit} hold the group`);
+    }
+    // The newest that cancels those before it does so, whoever died on the way.
+    const { replacedBy = '' } = await readGroup(table, { org: 'demo', app: 'hello', name: GROUP });
+    for (const record of records.filter(({ status }) => !isOver(status))) {
+      if (record.cancels === true && record.run > replacedBy)
+        problems.push(`${when}: a run does not cancel the others`);
+      if (record.run < replacedBy && record.cancellationRequestedAt === undefined)
+        problems.push(`${when}: run ${place(record.run)} goes on, though another one replaces it`);
     }
   };
 
