@@ -26,7 +26,7 @@ Makes the first administrator of an org, and a token of 90 days. The token is pr
 export type Streams = {
   readonly stdin: AsyncIterable<Uint8Array | string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The token, and nothing else. */
+  /** The token, and nothing else; or the usage, when it was asked for. */
   readonly print: (line: string) => void;
   /** For the person at the terminal. */
   readonly tell: (line: string) => void;
@@ -36,14 +36,18 @@ export type Streams = {
 export async function bootstrapCommand(args: readonly string[], streams: Streams): Promise<0 | 1 | 2> {
   const { tell, print } = streams;
   const options = readOptions(args);
+  if (options === 'help') {
+    print(USAGE);
+    return 0;
+  }
   if ('wrong' in options) {
     tell(`${options.wrong}\n\n${USAGE}`);
     return 2;
   }
   const { org, name, email, force } = options;
   const secret = await readSecret(options, streams);
-  if (secret === undefined) {
-    tell(`the server secret is needed: --server-secret-file, or ${VARIABLES.serverSecret} in the environment`);
+  if (typeof secret !== 'string') {
+    tell(secret.missing);
     return 2;
   }
   const place = open(options);
@@ -70,24 +74,27 @@ type Options = {
   readonly place: { readonly table: string; readonly secretFile: string | undefined } | { readonly data: string };
 };
 
-function readOptions(args: readonly string[]): Options | { readonly wrong: string } {
+function readOptions(args: readonly string[]): Options | 'help' | { readonly wrong: string } {
   let values: ReturnType<typeof parse>;
   try {
     values = parse(args);
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) };
   }
+  if (values.help === true) return 'help';
   const { org, name = 'First administrator', email, force = false, table, data } = values;
-  if (org === undefined || !isPathParameter('org', org)) {
-    return { wrong: `--org is '${org ?? ''}'; it must be an id: small letters and digits, with single - inside` };
+  if (org === undefined) return { wrong: '--org is needed' };
+  if (!isPathParameter('org', org)) {
+    return { wrong: `--org is '${org}'; it must be an id: small letters and digits, with single - inside` };
   }
   if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) return { wrong: `--email is no address: '${email}'` };
   if (name === '' || name.length > 100) return { wrong: '--name must have 1 to 100 characters' };
   const rest = { org, name, email, force };
-  if (table !== undefined && data === undefined) {
+  if (table !== undefined && data !== undefined) return { wrong: 'only one of --table and --data can be given' };
+  if (table !== undefined) {
     return { ...rest, place: { table, secretFile: values['server-secret-file'] } };
   }
-  if (data !== undefined && table === undefined) return { ...rest, place: { data } };
+  if (data !== undefined) return { ...rest, place: { data } };
   return { wrong: 'one of --table and --data is needed' };
 }
 
@@ -102,17 +109,34 @@ const parse = (args: readonly string[]) =>
       table: { type: 'string' },
       'server-secret-file': { type: 'string' },
       data: { type: 'string' },
+      help: { type: 'boolean' },
     },
   }).values;
 
-/** Without the line end that files and commands put behind it. Undefined: it was not given. */
-async function readSecret({ place }: Options, { stdin, environment }: Streams): Promise<string | undefined> {
-  if ('data' in place) return (await readFile(join(place.data, 'server-secret'), 'utf8')).trim();
-  if (place.secretFile === undefined) return environment[VARIABLES.serverSecret];
+/** Without the line end that files and commands put behind it. */
+async function readSecret(
+  { place }: Options,
+  { stdin, environment }: Streams,
+): Promise<string | { readonly missing: string }> {
+  if ('data' in place) return readLocalSecret(place.data);
+  if (place.secretFile === undefined) {
+    const missing = `the server secret is needed: --server-secret-file, or ${VARIABLES.serverSecret} in the environment`;
+    return environment[VARIABLES.serverSecret] ?? { missing };
+  }
   if (place.secretFile !== '-') return (await readFile(place.secretFile, 'utf8')).trim();
   let text = '';
   for await (const chunk of stdin) text += typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk);
   return text.trim();
+}
+
+async function readLocalSecret(folder: string): Promise<string | { readonly missing: string }> {
+  try {
+    return (await readFile(join(folder, 'server-secret'), 'utf8')).trim();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    const remedy = `start \`npm start -- --data ${folder}\` once and stop it`;
+    return { missing: `no local server has used the folder ${folder} yet: ${remedy}` };
+  }
 }
 
 function open({ place }: Options): { readonly table: Table; close(): Promise<void> } {

@@ -2,13 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { actions } from '../src/actions/registry.ts';
 import { readPipeline } from '../src/language/read-pipeline.ts';
 
+const USAGE = 'usage: npm run check -- <file…>';
+
 /**
  * `npm run check -- <file…>`: what the server would say of these definitions, one line per mistake, as compilers print it, so that
  * editors and CI logs link to the place. Exit status 1: something is wrong; 2: nothing could be checked.
  */
 export async function check(files: readonly string[], print: (line: string) => void): Promise<0 | 1 | 2> {
+  if (files.includes('--help')) {
+    print(USAGE);
+    return 0;
+  }
   if (files.length === 0) {
-    print('usage: npm run check -- <file…>');
+    print(USAGE);
     return 2;
   }
   let problems = 0;
@@ -39,6 +45,15 @@ async function readText(file: string): Promise<Text> {
     const bytes = await readFile(file);
     return { ok: true, value: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: whyUnreadable(error) };
   }
+}
+
+function whyUnreadable(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'this is a folder; name the files in it, for example folder/*.yaml';
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'this is not UTF-8 text';
+  return error.message;
 }

@@ -1,5 +1,10 @@
 import { check } from './check.ts';
 
+// Whoever reads may have enough: `npm run check -- *.yaml | head`.
+process.stdout.on('error', error => {
+  if (!('code' in error && error.code === 'EPIPE')) throw error;
+});
+
 const [command, ...args] = process.argv.slice(2);
 if (command === 'check') {
   process.exitCode = await check(args, line => console.log(line));

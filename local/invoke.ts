@@ -55,7 +55,7 @@ export function createInvoke(
       const abort = (): void => end(refused('ABORTED', 'The step was cut off.'));
       const timer = setTimeout(() => end(refused('TIMEOUT', `It took longer than ${timeout / 1_000} s.`)), timeout);
       signal.addEventListener('abort', abort, { once: true });
-      thread.once('message', (outcome: Outcome) => end(outcomeOf(outcome)));
+      thread.once('message', (outcome: unknown) => end(outcomeOf(outcome)));
       thread.once('error', error =>
         end(refused('TARGET_FAILED', error instanceof Error ? error.message : String(error))),
       );
@@ -80,7 +80,8 @@ export function createInvoke(
       if (options.mode === 'wait') return start(module, payload, options);
       // It goes on by itself; what becomes of it, its callback says.
       void start(module, payload, { signal: new AbortController().signal, timeout: LONGEST }).then(invoked => {
-        if (!invoked.ok) report(`module '${target.name}' failed after it took over (${invoked.code})`, invoked.message);
+        // The code alone: what it says may hold what it was given.
+        if (!invoked.ok) report(`module '${target.name}' failed after it took over`, invoked.code);
       });
       return { ok: true, payload: null };
     },
@@ -102,11 +103,26 @@ async function find(folder: string, name: string): Promise<string | undefined> {
   return undefined;
 }
 
-function outcomeOf(outcome: Outcome): Invoked {
+/** The module shares the port of its thread and may send anything. */
+function outcomeOf(given: unknown): Invoked {
+  const outcome = readOutcome(given);
+  if (outcome === undefined) return refused('TARGET_FAILED', 'The module sent a message of its own to the server.');
   if ('failed' in outcome) return refused(outcome.missing ? 'TARGET_NOT_FOUND' : 'TARGET_FAILED', outcome.failed);
   if (Buffer.byteLength(outcome.answered) > INVOKE_LIMIT)
     return refused('TOO_LARGE', 'The answer is larger than 256 KiB.');
-  return { ok: true, payload: JSON.parse(outcome.answered) as Json }; // as: what JSON.parse makes
+  try {
+    return { ok: true, payload: JSON.parse(outcome.answered) as Json }; // as: what JSON.parse makes
+  } catch (error) {
+    if (error instanceof SyntaxError) return refused('TARGET_FAILED', 'The module sent what is no JSON.');
+    throw error;
+  }
+}
+
+function readOutcome(given: unknown): Outcome | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  if ('answered' in given && typeof given.answered === 'string') return { answered: given.answered };
+  if (!('failed' in given) || typeof given.failed !== 'string') return undefined;
+  return { failed: given.failed, ...('missing' in given && given.missing === true ? { missing: true } : {}) };
 }
 
 const refused = (code: InvokeFailure, message: string): Invoked => ({ ok: false, code, message });

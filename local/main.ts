@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { serve } from './serve.ts';
 import { readSettings, USAGE } from './settings.ts';
@@ -13,6 +13,8 @@ async function main(): Promise<void> {
     process.stdout.write(`${USAGE}\n`);
     return;
   }
+  const actions = settings.actions === undefined ? undefined : resolve(settings.actions);
+  if (actions !== undefined) await needFolder(actions);
   const data = resolve(settings.data);
   await makeFolder(data);
   const server = await serve({ ...settings, data });
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
       url: server.url,
       token: server.token,
       data,
+      ...(actions === undefined ? {} : { actions }),
       allowEgress: settings.allowEgress,
       mode: settings.sdk ? 'sdk' : 'embedded',
     }),
@@ -54,6 +57,17 @@ async function makeFolder(folder: string): Promise<void> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const remedy = 'name a folder that you may write to with --data';
     throw new Error(`the data folder ${folder} cannot be used; ${remedy} (${reason})`, { cause });
+  }
+}
+
+/** Found out here, and not by the first step that calls an action. */
+async function needFolder(folder: string): Promise<void> {
+  try {
+    await readdir(folder);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const remedy = 'name the folder that the modules are in with --actions';
+    throw new Error(`the actions folder ${folder} cannot be read; ${remedy} (${reason})`, { cause });
   }
 }
 

@@ -7,6 +7,8 @@ export function welcome(options: {
   readonly url: string;
   readonly token: string;
   readonly data: string;
+  /** Folder with the modules of registered actions. */
+  readonly actions?: string;
   readonly allowEgress: readonly string[];
   readonly mode: 'embedded' | 'sdk';
 }): string {
@@ -18,17 +20,18 @@ export function welcome(options: {
     options.allowEgress.length === 0
       ? 'public addresses only'
       : `public addresses and ${options.allowEgress.join(', ')}`;
+  const modules = options.actions === undefined ? '' : `; registered actions call the modules in ${options.actions}`;
   return `Pipecall (${options.mode === 'sdk' ? 'AWS SDK against loopback endpoints' : 'embedded'})
 
   API    ${url}   (its operations: ${url}/openapi.json)
   token  ${token}   (administrator of org '${ORG}')
   data   ${options.data}
   people ${tokens}   (tokens of ${Object.keys(PEOPLE).join(', ')}, to try what each may do)
-  steps  may reach ${egress}
+  steps  may reach ${egress}${modules}
 
 Start a run of the example pipeline '${PIPELINE}':
 
-  curl -i -X POST ${runs} ${bearer} -H 'Content-Type: application/json' -d '{"inputs": {"name": "Ada"}}'
+  curl -i -w '\\n' -X POST ${runs} ${bearer} -H 'Content-Type: application/json' -d '{"inputs": {"name": "Ada"}}'
 
 See the newest run and its log:
 
@@ -36,7 +39,7 @@ See the newest run and its log:
 
 Be somebody else, for example the viewer, who may read and not start:
 
-  TOKEN=$(node -p "JSON.parse(fs.readFileSync('${tokens}')).viewer"); curl -H "Authorization: Bearer $TOKEN" ${url}/current-user
+  VIEWER=$(node -p "JSON.parse(fs.readFileSync('${tokens}')).viewer"); curl -w '\\n' -H "Authorization: Bearer $VIEWER" ${url}/current-user
 
 For the lines of the README:
 

@@ -59,7 +59,8 @@ export type HttpExchange = {
   readonly body?: string;
   /** Milliseconds for the whole exchange, redirects and body included. */
   readonly timeout: number;
-  readonly followRedirects: boolean;
+  /** `same-origin`: a redirect to another origin is refused; the body may be for this one only. */
+  readonly followRedirects: boolean | 'same-origin';
   /** Bytes of the answer's body, after decompression; a longer one is refused. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
@@ -255,6 +256,8 @@ export type ActionContext = {
 };
 
 export type Action = ActionDescription & {
+  /** An org brought it, its schemas included. */
+  readonly registered?: true;
   run(context: ActionContext): Promise<Answer>;
   /**
    * The step was cut off (cancelled, out of time) after it began: takes back what it asked others for. May be called again

@@ -59,6 +59,7 @@ export function createActionOf(invoke: Invoke, check: CheckSchema): (registered:
     const settle = (payload: Json): Answer => answerOf(registered, payload, check);
     return {
       ...description,
+      registered: true,
       errors: { ...REGISTERED_ERRORS, ...errors },
       run: context =>
         mode === 'request'

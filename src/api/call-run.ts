@@ -6,6 +6,7 @@ import { putAuditEntry } from '../store/audit.ts';
 import { getPipeline } from '../store/pipelines.ts';
 import type { RunRecord } from '../store/runs.ts';
 import type { ErrorCode } from './error-codes.ts';
+import { refuseFormerLending } from './former-lending.ts';
 import { isRefusal } from './reply.ts';
 import { type StartDependencies, startRun } from './start-run.ts';
 import { loadVersion } from './version.ts';
@@ -23,6 +24,8 @@ export function createStartCalled(deps: CallDependencies): StartCalled {
       const what = version === undefined ? 'pipeline' : `version ${version} of a pipeline`;
       return refusal('NOT_FOUND', `App '${path.app}' has no ${what} '${path.pipeline}'.`);
     }
+    const former = pipeline === undefined ? undefined : await refuseFormerLending(deps, pipeline, definition);
+    if (former !== undefined) return refusal('FORBIDDEN', former.message);
     const started = await startRun(
       deps,
       {

@@ -8,9 +8,10 @@ let language: Promise<typeof import('../language/check-run-inputs.ts')> | undefi
 /** The trigger that a request is. */
 export function callOf(pipeline: Pipeline): PipelineCall | Refusal {
   const call = pipeline.triggers.pipeline_call;
-  return (
-    call ?? refuse('NO_PIPELINE_CALL', "This version has no trigger 'pipeline_call', so a request cannot start it.")
-  );
+  if (call !== undefined) return call;
+  const others = Object.keys(pipeline.triggers).join(' and ');
+  const end = others === '' ? ', so a request cannot start it' : `; it is started by ${others}`;
+  return refuse('NO_PIPELINE_CALL', `This version has no trigger 'pipeline_call'${end}.`);
 }
 
 /** What a run takes that is started by this trigger: what the definition declares, or what the trigger itself gives. */

@@ -4,7 +4,7 @@ import type { RunRecord } from '../store/runs.ts';
 import { getVersion, type VersionRecord } from '../store/versions.ts';
 import type { ApiDependencies } from './operation.ts';
 
-type VersionDependencies = Pick<ApiDependencies, 'table' | 'definitions'>;
+export type VersionDependencies = Pick<ApiDependencies, 'table' | 'definitions'>;
 
 /** A saved version of a pipeline, compiled. Undefined: the pipeline has no such version. */
 export async function loadVersion(

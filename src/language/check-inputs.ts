@@ -13,9 +13,16 @@ export type InputProblem = {
   readonly message: string;
 };
 
-/** Checks the evaluated `with` of a step against the inputs of its action. */
-export function checkInputs(schema: JsonSchema, value: Json): readonly InputProblem[] {
-  const errors = validatorOf(schema, 'all')(value);
+/**
+ * Checks the evaluated `with` of a step against the inputs of its action. `first`: for schemas that users brought; to name
+ * every problem of a long list by a wide `anyOf` takes more memory than there is.
+ */
+export function checkInputs(
+  schema: JsonSchema,
+  value: Json,
+  named: 'all' | 'first' = 'first',
+): readonly InputProblem[] {
+  const errors = validatorOf(schema, named)(value);
   return errors
     .slice(0, MAX_PROBLEMS)
     .map(error => explain(error, value))

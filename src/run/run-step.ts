@@ -67,7 +67,7 @@ function inputsOf(step: Step, action: Action, scope: Scope): Inputs {
     value[name] = evaluated.value;
     constant &&= template.kind === 'literal';
   }
-  const problems = checkInputs(action.inputs, value);
+  const problems = checkInputs(action.inputs, value, action.registered === true ? 'first' : 'all');
   if (problems.length > 0) return { ok: false, message: problems.map(problem => problem.message).join('; ') };
   if (constant) constants.set(step, value);
   return { ok: true, value };

@@ -138,12 +138,20 @@ describe('changing', () => {
     expect((await start('developer')).json.run_as).toBe(idOf('developer'));
   });
 
-  test('what is lent is of the version: an old one is judged by its own author', async () => {
+  test('what is lent is of the version: an old one starts while the current one lends the same, judged by its own author', async () => {
     const lent = (await save('admin', LENT)).json.version;
-    await save('owner', withPermissions(LENDS_APP), 'PATCH');
-    await administrate('DELETE', `${SHOP}/users/${idOf('owner')}`);
-    expectForbidden(await start('developer'), idOf('owner'));
+    await save('second', LENT.replace('hello', 'hi'), 'PATCH');
+    await administrate('DELETE', `/orgs/acme/users/${idOf('second')}`);
+    expectForbidden(await start('developer'), idOf('second'));
     expect((await start('developer', `?version=${lent}`)).status).toBe(201);
+  });
+
+  test('what was taken out of a pipeline is lent by none of its versions', async () => {
+    const lent = (await save('admin', LENT)).json.version;
+    for (const less of [LENDS_APP, '']) {
+      expect((await save('owner', withPermissions(less), 'PATCH')).status).toBe(200);
+      expectForbidden(await start('developer', `?version=${lent}`), 'does not lend');
+    }
   });
 
   test('whoever saves the same text again takes over what it lends', async () => {

@@ -9,4 +9,6 @@ test('a version without the trigger pipeline_call cannot be started by a request
   if (!read.ok) return expect.fail(JSON.stringify(read.diagnostics));
   const checked = await checkInputs({ ...read.pipeline, triggers: {} }, {});
   expect(checked).toMatchObject({ refused: 'NO_PIPELINE_CALL', message: expect.stringContaining("'pipeline_call'") });
+  const other = await checkInputs({ ...read.pipeline, triggers: { deployment_request: {} } }, {});
+  expect(other).toMatchObject({ message: expect.stringContaining('it is started by deployment_request.') });
 });

@@ -92,10 +92,11 @@ describe('the command', () => {
     });
 
   test.each([
-    ['no org', [], '--org'],
+    ['no org', [], '--org is needed'],
     ['an org that is no id', ['--org', 'Acme', '--data', 'x'], '--org'],
-    ['no place', ['--org', 'acme'], '--table'],
-    ['two places', ['--org', 'acme', '--table', 't', '--data', 'x'], '--table'],
+    ['no place', ['--org', 'acme'], 'one of --table and --data is needed'],
+    ['two places', ['--org', 'acme', '--table', 't', '--data', 'x'], 'only one of --table and --data'],
+    ['a folder without a server', ['--org', 'acme', '--data', '/nowhere/x'], 'npm start -- --data /nowhere/x'],
     ['an unknown option', ['--organisation', 'acme'], '--organisation'],
     ['a wrong address', ['--org', 'acme', '--data', 'x', '--email', 'ada'], '--email'],
     ['no secret', ['--org', 'acme', '--table', 't'], 'SERVER_SECRET'],
@@ -103,6 +104,12 @@ describe('the command', () => {
     expect(await run(args)).toBe(2);
     expect(told.join('\n')).toContain(says);
     expect(printed).toEqual([]);
+  });
+
+  test('prints how it is used', async () => {
+    expect(await run(['--help'])).toBe(0);
+    expect(printed.join('\n')).toContain('--server-secret-file');
+    expect(told).toEqual([]);
   });
 
   test('on local data prints the token alone', async () => {

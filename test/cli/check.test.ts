@@ -1,6 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from '../kit/local-server.ts';
 
@@ -44,16 +46,23 @@ it('prints every problem with its place and ends with 1', async () => {
   expect(lines.every(line => line.startsWith(`${file}:`))).toBe(true);
 });
 
-it.each(['missing.yaml', 'folder.yaml', 'latin.yaml'])(
-  'says what keeps it from reading %s and ends with 2',
-  async name => {
-    const file = join(folder.path, name);
-    const { status, lines } = await run(file);
-    expect(status).toBe(2);
-    expect(lines).toEqual([expect.stringMatching(/: error: ./)]);
-  },
-);
+it.each([
+  ['missing.yaml', 'there is no such file'],
+  ['folder.yaml', 'this is a folder; name the files in it, for example folder/*.yaml'],
+  ['latin.yaml', 'this is not UTF-8 text'],
+])('says what keeps it from reading %s and ends with 2', async (name, why) => {
+  const file = join(folder.path, name);
+  expect(await run(file)).toEqual({ status: 2, lines: [`${file}: error: ${why}`] });
+});
 
-it('says how it is used and ends with 2', async () => {
+it('is quiet when nobody reads on', async () => {
+  const child = spawn(process.execPath, ['cli/main.ts', 'check', join(folder.path, 'bad.yaml')]);
+  child.stdout.destroy();
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect({ said, code }).toEqual({ said: '', code: 1 });
+});
+
+it('says how it is used and ends with 2, or with 0 when it was asked', async () => {
+  expect(await run('--help')).toEqual({ status: 0, lines: ['usage: npm run check -- <file…>'] });
   expect(await run()).toEqual({ status: 2, lines: ['usage: npm run check -- <file…>'] });
 });

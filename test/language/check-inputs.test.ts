@@ -46,14 +46,22 @@ const ROWS: readonly Row[] = [
 
 test.each(ROWS)('checkInputs: $value', ({ schema, value, problems = [] }) => {
   const expected = problems.map(([path, words]) => ({ path, message: expect.stringContaining(words) }));
-  expect(checkInputs(schema, value)).toEqual(expected);
+  expect(checkInputs(schema, value, 'all')).toEqual(expected);
 });
 
 test('a long list of mistakes is cut', () => {
-  expect(checkInputs(http, { url: 'x', success_codes: Array.from({ length: 1000 }, () => 'x') })).toHaveLength(20);
+  expect(checkInputs(http, { url: 'x', success_codes: Array.from({ length: 1000 }, () => 'x') }, 'all')).toHaveLength(
+    20,
+  );
 });
 
 test('a property may be called like a keyword', () => {
   const schema = { type: 'object', properties: { not: { type: 'string' }, if: { type: 'string' } } };
-  expect(checkInputs(schema, { not: 1, if: 1 }).map(({ path }) => path)).toEqual(['not', 'if']);
+  expect(checkInputs(schema, { not: 1, if: 1 }, 'all').map(({ path }) => path)).toEqual(['not', 'if']);
+});
+
+test('what users brought names one mistake, however many there are', () => {
+  const items = { anyOf: Array.from({ length: 900 }, (_, index) => ({ const: index })) };
+  const value = { got: Array.from({ length: 60_000 }, (_, index) => -1 - index) };
+  expect(checkInputs({ type: 'object', properties: { got: { type: 'array', items } } }, value)).toHaveLength(1);
 });

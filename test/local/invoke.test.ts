@@ -39,3 +39,11 @@ test('what fails after it took over is told to the server', async () => {
   });
   expect(await told).toContain("module 'throw' failed");
 });
+
+test.each([['progress'], [null], [{ answered: '{not json' }], [{ answered: 1 }], [{ failed: {} }]])(
+  'a module that sends %j by itself fails, and nothing else does',
+  async says => {
+    const answer = await open().invoke({ kind: 'module', name: 'chatty' }, { inputs: { says } }, wait);
+    expect(answer).toMatchObject({ ok: false, code: 'TARGET_FAILED' });
+  },
+);

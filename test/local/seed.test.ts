@@ -59,8 +59,9 @@ test('there is somebody for each role', async () => {
 
 test('the first screen says how to be one of them', async () => {
   const { url, token } = await start();
-  const screen = welcome({ url, token, data: folder.path, allowEgress: [], mode: 'embedded' });
-  const line = /^ {2}(TOKEN=.*)$/m.exec(screen)?.[1] ?? '';
+  const screen = welcome({ url, token, data: folder.path, actions: '/own', allowEgress: [], mode: 'embedded' });
+  expect(screen).toContain('the modules in /own');
+  const line = /^ {2}(VIEWER=.*)$/m.exec(screen)?.[1] ?? '';
   const { stdout } = await promisify(execFile)('sh', ['-c', line]);
   expect(JSON.parse(stdout)).toMatchObject({ name: 'Local viewer', roles: { demo: 'member' } });
 });

@@ -80,6 +80,11 @@ const CASES: readonly Case[] = [
     says: ['/plain/data cannot be used', '--data'],
   },
   {
+    title: 'the folder of the actions is not there',
+    given: async () => ['--actions', at('nope')],
+    says: ['/nope cannot be read', '--actions'],
+  },
+  {
     title: 'another server has the data',
     given: () => runningServer(),
     says: ['table.sqlite is in use by another process', 'stop that one first', '--data'],

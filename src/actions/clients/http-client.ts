@@ -89,7 +89,7 @@ type Terms = {
   readonly allowed: readonly AddressRange[];
   readonly lookup: Lookup;
   readonly signal: AbortSignal;
-  readonly followRedirects: boolean;
+  readonly followRedirects: HttpExchange['followRedirects'];
   readonly maxBytes: number;
 };
 
@@ -127,7 +127,10 @@ async function send(hop: Hop, terms: Terms): Promise<Reached | { readonly next: 
     const path = url.pathname + url.search;
     const answer = await client.request({ method, path, headers, body: body ?? null, signal, reset: true });
     const fields = joined(answer.headers);
-    const next = terms.followRedirects ? redirected(hop, answer.statusCode, fields.location) : undefined;
+    const next = terms.followRedirects === false ? undefined : redirected(hop, answer.statusCode, fields.location);
+    if (next?.ok === true && terms.followRedirects === 'same-origin' && next.hop.url.origin !== url.origin) {
+      throw httpFailure('EGRESS_REFUSED', `${publicName(url)} redirects to another origin; that is not followed.`);
+    }
     if (next !== undefined) return { next };
     const wire = await collect(answer.body, maxBytes);
     const bytes = await decompress(wire, fields['content-encoding'], maxBytes);

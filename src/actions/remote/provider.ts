@@ -49,8 +49,9 @@ export async function ask(context: ActionContext, provider: Provider, { method, 
     headers: { ...provider.headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     timeout: TIMEOUT,
-    // A repository that was renamed answers with a redirect; credentials do not cross to another origin.
-    followRedirects: true,
+    // A repository that was renamed answers with a redirect. Credentials never cross to another origin; nor does a body, which
+    // holds a trigger token or inputs.
+    followRedirects: body === undefined ? true : 'same-origin',
     maxBytes: MAX_BODY,
     signal: unaborted === true ? new AbortController().signal : context.signal,
   });

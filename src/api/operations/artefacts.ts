@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts';
 import { type BatchState, readBatch, readBatched } from '../../store/batches.ts';
-import { readJsonObject } from '../body.ts';
+import { BODY_LIMIT, exceeds, readJsonObject } from '../body.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { isRefusal, NO_CONTENT, type Refusal, refuse } from '../reply.ts';
 import { formatTime } from '../time.ts';
@@ -18,6 +18,10 @@ export const createArtefactVersion =
   async ({ request, caller, params: { org }, query, audit }) => {
     const body = readArtefact(readJsonObject(request, ['type', 'name'], [...TEXTS, ...MAPS]));
     if (isRefusal(body)) return body;
+    // Numbers may be longer than they were written: `1e20`.
+    if (exceeds(JSON.stringify(body.value), BODY_LIMIT)) {
+      return refuse('BODY_TOO_LARGE', `Written out, the artefact is larger than ${BODY_LIMIT} bytes.`);
+    }
     if (query.dry_run === true) return NO_CONTENT;
     const [{ pushArtefact }, { artefactView }] = await Promise.all([
       import('../artefacts/push-artefact.ts'),

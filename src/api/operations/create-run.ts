@@ -1,5 +1,6 @@
 import { answerStart } from '../answer-start.ts';
 import { readJsonObject } from '../body.ts';
+import { refuseFormerLending } from '../former-lending.ts';
 import { idempotencyOf } from '../idempotency.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { isRefusal, NOT_FOUND } from '../reply.ts';
@@ -14,6 +15,8 @@ export const createRun =
     if (isRefusal(body)) return body;
     const definition = await loadVersion(dependencies, loaded, query.version ?? loaded.version);
     if (definition === undefined) return NOT_FOUND;
+    const former = await refuseFormerLending(dependencies, loaded, definition);
+    if (former !== undefined) return former;
     const same = { operation: 'createRun', version: query.version ?? null, body: body.value };
     const key = request.headers['idempotency-key'];
     const idempotency = idempotencyOf(key, dependencies.keys.fingerprint, loaded, caller.id, same);

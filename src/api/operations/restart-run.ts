@@ -4,6 +4,7 @@ import { copyJobs } from '../../store/copy-jobs.ts';
 import { getPipeline, type PipelineRecord } from '../../store/pipelines.ts';
 import { isOver, type RunRecord, readStored } from '../../store/runs.ts';
 import { readJsonObject } from '../body.ts';
+import { refuseFormerLending } from '../former-lending.ts';
 import { idempotencyOf } from '../idempotency.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { renderRun, replyEntity } from '../render/index.ts';
@@ -46,6 +47,8 @@ export const restartRun =
         ? await definitionOfRun(dependencies, loaded)
         : await loadVersion(dependencies, current, current.version);
     if (definition === undefined) return NOT_FOUND;
+    const former = await refuseFormerLending(dependencies, current, definition);
+    if (former !== undefined) return former;
 
     const inputs = await inputsOf(dependencies, loaded, definition.pipeline.triggers.pipeline_call?.inputs ?? {});
     if (isRefusal(inputs)) return inputs;

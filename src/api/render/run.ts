@@ -42,6 +42,7 @@ function entityOf(run: RunRecord, inputs: string, outputs: string | undefined): 
     run_as: run.runAs,
     concurrency_group: run.group?.name,
     waiting_for: run.waitingFor,
+    restart_of: run.restartOf,
     called_by: callerOf(run),
   });
   const more = outputs === undefined ? '' : `,"outputs":${outputs}`;

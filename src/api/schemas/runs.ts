@@ -102,6 +102,7 @@ export const runsSchemas = {
       completed_at: time('When it was over.'),
       concurrency_group: text('Runs of one group exclude each other.'),
       outputs: anyMap('Outputs of the run, once it is over.'),
+      restart_of: text('Id of the run that it was restarted from.'),
       called_by: object('The step of another run that called this one.', {
         app_id: text('Id of its app.'),
         pipeline_id: text('Id of its pipeline.'),

@@ -1,9 +1,10 @@
 import type { Json } from '../../json.ts';
 import type { ArtefactTrigger } from '../pipeline.ts';
+import { patternWeight } from '../schema/pattern-weight.ts';
 import { choice } from '../shape/choice.ts';
 import { listOf } from '../shape/collections.ts';
 import { fieldsSchema, readFields } from '../shape/fields.ts';
-import type { Place, Shape } from '../shape/shape.ts';
+import { inside, type Place, report, type Shape } from '../shape/shape.ts';
 import { text } from '../shape/values.ts';
 import { checkPattern } from './input-schema.ts';
 
@@ -18,6 +19,9 @@ export const ARTEFACT_INPUTS: Readonly<Record<ArtefactType, string>> = {
 };
 
 const MAX_PATTERNS = 100;
+
+/** Steps per character that all patterns of a trigger may take together: every push is matched by every pipeline. */
+const MAX_WEIGHT = 2_000;
 
 const words = text({ min: 1, max: 1000 });
 
@@ -53,6 +57,12 @@ export const artefact: Shape<ArtefactTrigger | undefined> = {
   read: (value, place) => {
     if (value === undefined) return undefined;
     const fields = readFields(FIELDS, '`artefact`', value, place);
+    const patterns = [...fields.include, fields['match-ref']].filter(one => one !== undefined);
+    const weight = patterns.reduce((sum, one) => sum + patternWeight(one), 0);
+    if (weight > MAX_WEIGHT) {
+      const message = `the patterns of \`include\` and \`match-ref\` repeat too much together (${weight}; at most ${MAX_WEIGHT}); write fewer or shorter ones`;
+      report(inside(place, 'include'), { code: 'INVALID_VALUE', message });
+    }
     return {
       type: fields.type ?? 'workload',
       include: fields.include.flatMap(one => one ?? []),

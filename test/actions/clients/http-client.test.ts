@@ -150,6 +150,19 @@ test.each([
   expect(server.log.requests).toHaveLength(6);
 });
 
+test.each([302, 303, 307, 308])('a body that is for one origin crosses to no other (%i)', async status => {
+  const other = await standIn((_request, response) => response.end('stolen'));
+  const start = await standIn((request, response) => {
+    response.writeHead(status, { location: request.url === '/a' ? '/b' : `${other.origin}/c` }).end();
+  });
+  const answer = await http(
+    exchange(`${start.origin}/a`, { method: 'POST', body: 'secret', followRedirects: 'same-origin' }),
+  );
+  expect(answer).toMatchObject({ ok: false, code: 'EGRESS_REFUSED' });
+  expect(start.log.requests.map(request => request.path)).toEqual(['/a', '/b']);
+  expect(other.log.requests).toEqual([]);
+});
+
 test('the body of a redirect is not read', async () => {
   const server = await standIn((request, response) => {
     if (request.url === '/end') response.end('there');

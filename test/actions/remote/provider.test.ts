@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { ActionContext, HttpExchange } from '../../../src/actions/action.ts';
 import { createHttpClient } from '../../../src/actions/clients/http-client.ts';
 import { ask, askAll, baseUrl, type Provider } from '../../../src/actions/remote/provider.ts';
+import type { JsonObject } from '../../../src/json.ts';
 import { createContext } from '../context.ts';
 import { createStandIn, type StandIn } from '../stand-in.ts';
 
@@ -56,18 +57,23 @@ test('pages without end are given up on', async () => {
   expect(reply).toMatchObject({ kind: 'ok', value: { length: 5 } });
 });
 
-test('a renamed repository is followed, without the token to another server', async () => {
+test('a renamed repository is followed; what is sent goes to no other server, nor does the token', async () => {
   const elsewhere = await standIn((_request, response) => response.end('{"id":2}'));
   const server = await standIn((request, response) => {
-    const there = request.url === '/old' ? '/new' : `${elsewhere.origin}/new`;
-    response.writeHead(307, { location: there }).end();
+    if (request.url === '/new') return void response.end('{"id":1}');
+    response.writeHead(307, { location: request.url === '/old' ? '/new' : `${elsewhere.origin}/new` }).end();
   });
-  const reply = await ask(contextOf(), provider(server.origin), { method: 'POST', path: '/old', body: { a: 1 } });
-  expect(reply).toMatchObject({ kind: 'ok', value: { body: { id: 2 } } });
-  expect(server.log.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer secret', 'Bearer secret']);
-  expect(elsewhere.log.requests.map(({ headers, body }) => [headers.authorization, body])).toEqual([
-    [undefined, '{"a":1}'],
-  ]);
+  const send = (path: string, body?: JsonObject) =>
+    ask(contextOf(), provider(server.origin), {
+      method: body === undefined ? 'GET' : 'POST',
+      path,
+      ...(body === undefined ? {} : { body }),
+    });
+  expect(await send('/old', { a: 1 })).toMatchObject({ kind: 'ok', value: { body: { id: 1 } } });
+  expect(await send('/moved', { a: 1 })).toMatchObject({ kind: 'refused' });
+  expect(elsewhere.log.requests).toEqual([]);
+  expect(await send('/moved')).toMatchObject({ kind: 'ok', value: { body: { id: 2 } } });
+  expect(elsewhere.log.requests.map(({ headers, body }) => [headers.authorization, body])).toEqual([[undefined, '']]);
 });
 
 test('what has to be known goes on when the step is cut off; the rest ends at once', async () => {

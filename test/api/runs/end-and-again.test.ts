@@ -125,6 +125,8 @@ describe('restart', () => {
       run_as: idOf('developer'),
     });
     expect(answer.headers.location).toBe(`${RUNS}/${answer.json.id}`);
+    expect(answer.json.restart_of).toBe(run.run);
+    expect((await read(run)).json).not.toHaveProperty('restart_of');
     expect((await getRun(world.table, { ...run, run: answer.json.id }))?.restartOf).toBe(run.run);
     expect(world.executions.started.map(({ name }) => name)).toContain(answer.json.id);
   });
