@@ -1,8 +1,11 @@
 import { check } from './check.ts';
+import { putEvents } from './event.ts';
 
 const [command, ...args] = process.argv.slice(2);
 if (command === 'check') {
   process.exitCode = await check(args, line => console.log(line));
+} else if (command === 'event') {
+  process.exitCode = await putEvents(args, { environment: process.env, print: line => console.log(line) });
 } else if (command === 'bootstrap') {
   // Only here, because it brings the AWS SDK.
   const { bootstrapCommand } = await import('./bootstrap-command.ts');
@@ -18,6 +21,6 @@ if (command === 'check') {
     process.exitCode = 2;
   }
 } else {
-  console.error(`'${command ?? ''}' is no command; there are: check, bootstrap`);
+  console.error(`'${command ?? ''}' is no command; there are: check, event, bootstrap`);
   process.exitCode = 2;
 }

@@ -4,6 +4,8 @@ import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { AllowedActions } from './allowed-actions.ts';
+import { AwsActions } from './aws-actions.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { RecordsTable } from './records-table.ts';
 import type { SecretsKey } from './secrets-key.ts';
@@ -15,17 +17,23 @@ export type PipelineRunProps = {
   readonly retentionDays: number;
   /** CIDRs. */
   readonly allowEgress: readonly string[];
+  /** What the AWS actions may reach. */
+  readonly allowedActions: AllowedActions;
   readonly logRetention: RetentionDays;
 };
 
 /** The state machine `pipeline-run` and the two functions that it calls. */
 export class PipelineRun extends Construct {
   readonly stateMachineArn: string;
+  /** What the AWS actions act as. Undefined: they may reach nothing. */
+  readonly actionsRole?: Role;
+  /** Executes the jobs. */
+  readonly worker: PipecallFunction;
   readonly #machineName: string;
 
   constructor(scope: Construct, id: string, props: PipelineRunProps) {
     super(scope, id);
-    const { records, secretsKey, publicUrl, retentionDays, allowEgress, logRetention } = props;
+    const { records, secretsKey, publicUrl, retentionDays, allowEgress, allowedActions, logRetention } = props;
     // A name of ours, and so an ARN that is known before the machine is there: park-run must be allowed to wake executions
     // of the machine that calls it, which would be a cycle.
     this.#machineName = `${Stack.of(this).stackName}-pipeline-run`;
@@ -54,6 +62,17 @@ export class PipelineRun extends Construct {
     this.allowStart(runJobs.role);
 
     secretsKey.allowOpen(runJobs.role);
+    this.worker = runJobs;
+
+    const actions = new AwsActions(this, 'Actions', {
+      allowed: allowedActions,
+      worker: runJobs,
+      records,
+      stateMachineArn: this.stateMachineArn,
+      allowWake: role => this.allowWake(role),
+      logRetention,
+    });
+    if (actions.role !== undefined) this.actionsRole = actions.role;
 
     const parkRun = new PipecallFunction(this, 'ParkRun', {
       description: 'Pipecall: leaves the task token of a run that waits',

@@ -1,7 +1,11 @@
 import { isIP } from 'node:net';
+import { type AllowedActions, problemsOf, sortAllowed } from './allowed-actions.ts';
 import type { PipecallStackProps } from './pipecall-stack.ts';
 
-export type Settings = Pick<PipecallStackProps, 'allowEgress' | 'keepRecords' | 'retentionDays'> & {
+export type Settings = Pick<
+  PipecallStackProps,
+  'allowEgress' | 'allowedActions' | 'eventSenders' | 'keepRecords' | 'retentionDays'
+> & {
   readonly stackName: string;
 };
 
@@ -22,6 +26,18 @@ export function readSettings(context: (name: string) => unknown): Settings {
     stackName: read('stackName', 'Pipecall', stackName, 'letters, digits and hyphens, a letter first, at most 67'),
     retentionDays: read('retentionDays', 90, days, 'a whole number of days, 1 or more'),
     allowEgress: read('allowEgress', [], ranges, 'a list of CIDRs with commas between them, like 10.0.0.0/8'),
+    allowedActions: read(
+      'allowedActions',
+      {},
+      allowed,
+      'a list of ARNs, with commas between them, of what actions reach',
+    ),
+    eventSenders: read(
+      'eventSenders',
+      [],
+      senders,
+      'a list of account ids and ARNs of roles or users, with commas between',
+    ),
     keepRecords: read('keepRecords', true, yesOrNo, 'true or false'),
   };
   if (problems.length > 0) throw new Error(`the settings of the deployment are wrong: ${problems.join('; ')}`);
@@ -34,6 +50,25 @@ const stackName = (text: string) => (/^[A-Za-z][A-Za-z0-9-]{0,66}$/.test(text) ?
 const days = (text: string) => (/^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : undefined);
 
 const yesOrNo = (text: string) => ({ true: true, false: false })[text];
+
+function allowed(text: string): AllowedActions | undefined {
+  const arns = text
+    .split(',')
+    .map(arn => arn.trim())
+    .filter(arn => arn !== '');
+  const sorted = sortAllowed(arns);
+  return sorted === undefined || problemsOf(sorted).length > 0 ? undefined : sorted;
+}
+
+/** An account, or a role or a user of one: nobody at large. */
+function senders(text: string): readonly string[] | undefined {
+  const list = text
+    .split(',')
+    .map(sender => sender.trim())
+    .filter(sender => sender !== '');
+  const isSender = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+)$/;
+  return list.every(sender => isSender.test(sender)) ? list : undefined;
+}
 
 function ranges(text: string): readonly string[] | undefined {
   const list = text

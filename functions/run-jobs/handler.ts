@@ -11,7 +11,10 @@ import { reportError } from '../../src/aws/log.ts';
 import { createTable } from '../../src/aws/table.ts';
 import { createDefinitions } from '../../src/run/definitions.ts';
 import { runUrl } from '../../src/run/run-url.ts';
+import { createTell } from '../../src/run/tell.ts';
+import { lazyBus } from '../lazy-bus.ts';
 import { lazyVault } from '../lazy-vault.ts';
+import { openActionCalls } from '../open-action-calls.ts';
 import { createRunJobsHandler } from './run-jobs-handler.ts';
 
 const environment = readEnvironment(process.env, [
@@ -21,9 +24,13 @@ const environment = readEnvironment(process.env, [
   'publicUrl',
   'allowEgress',
   'secretsKey',
+  'bus',
+  'actionsRole',
+  'allowedActions',
 ]);
 const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
 const allowEgress = environment.allowEgress.split(',').filter(range => range !== '');
+const aws = openActionCalls(environment.actionsRole, environment.allowedActions);
 
 export const handler = createRunJobsHandler({
   table,
@@ -37,9 +44,10 @@ export const handler = createRunJobsHandler({
   definitions: createDefinitions(table, actions),
   vault: lazyVault(environment.secretsKey),
   actions,
-  clients: { http: createHttpClient({ allowEgress }), jq: createJq() },
+  clients: { http: createHttpClient({ allowEgress }), jq: createJq(), ...(aws === undefined ? {} : { aws }) },
   retentionDays: daysOf(environment.retentionDays),
   maxParallelJobs: 20,
   urlOf: path => runUrl(environment.publicUrl, path),
   report: reportError,
+  tell: createTell({ bus: lazyBus(environment.bus), table, clock: systemClock, report: reportError }),
 });

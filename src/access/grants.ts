@@ -75,6 +75,7 @@ export const GRANTS: readonly Grant[] = [
     may: [
       ...MEMBER,
       ...VIEWER,
+      'event-callers.read',
       'users.read',
       'groups.read',
       'app-roles.read',

@@ -1,5 +1,12 @@
 import { type Action, actionKey } from './action.ts';
 import { approve } from './approve.ts';
+import { invokeLambda } from './aws/invoke-lambda.ts';
+import { publish } from './aws/publish.ts';
+import { putEvents } from './aws/put-events.ts';
+import { runTask } from './aws/run-task.ts';
+import { sendMessage } from './aws/send-message.ts';
+import { startBuild } from './aws/start-build.ts';
+import { startExecution } from './aws/start-execution.ts';
 import { fail } from './fail.ts';
 import { githubWorkflow } from './github-workflow.ts';
 import { gitlabPipeline } from './gitlab-pipeline.ts';
@@ -10,5 +17,8 @@ import { sleep } from './sleep.ts';
 
 /** Every action a step can use, by its key (`actions/humanitec/log@v1`). Loads no client: those arrive through the context. */
 export const actions: ReadonlyMap<string, Action> = new Map(
-  [log, fail, sleep, approve, jq, http, githubWorkflow, gitlabPipeline].map(action => [actionKey(action), action]),
+  [
+    ...[log, fail, sleep, approve, jq, http, githubWorkflow, gitlabPipeline],
+    ...[invokeLambda, startExecution, runTask, startBuild, putEvents, sendMessage, publish],
+  ].map(action => [actionKey(action), action]),
 );

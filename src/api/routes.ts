@@ -1,6 +1,7 @@
 import type { Route } from './route.ts';
 import { approvalsRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { eventsRoutes } from './routes/events.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pipelinesRoutes } from './routes/pipelines.ts';
 import { placesRoutes } from './routes/places.ts';
@@ -21,6 +22,7 @@ export const routes = {
   ...valuesRoutes,
   ...peopleRoutes,
   ...auditRoutes,
+  ...eventsRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteId = keyof typeof routes;

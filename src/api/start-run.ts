@@ -18,6 +18,12 @@ import { groupOfNewRun } from './run-group.ts';
 import { maskInputs, sealInputs } from './seal-inputs.ts';
 import { startIdentity } from './start-identity.ts';
 
+/** What a start needs, wherever it comes from. */
+export type StartDependencies = Pick<
+  ApiDependencies,
+  'table' | 'executions' | 'clock' | 'ids' | 'vault' | 'log' | 'retentionDays' | 'baseUrl' | 'tell'
+>;
+
 /** What a run is started from, whoever starts it and why. */
 export type StartRequest = {
   readonly path: PipelinePath;
@@ -30,6 +36,8 @@ export type StartRequest = {
   readonly sealed?: Readonly<Record<string, string>>;
   readonly idempotency?: Idempotency | undefined;
   readonly restartOf?: string;
+  /** See `RunRecord`. */
+  readonly eventDepth?: number;
   /** Writes what the run keeps of the one before it. Its record comes after that. `expiresAt`: seconds since the epoch. */
   readonly keep?: (run: string, expiresAt: number) => Promise<void>;
   readonly requestId: string;
@@ -47,12 +55,12 @@ export type PreparedRun = {
 };
 
 /** Judges everything that can forbid a start. */
-export async function prepareRun(deps: ApiDependencies, request: StartRequest): Promise<PreparedRun | Refusal> {
-  const { definition, caller, path } = request;
+export async function prepareRun(deps: StartDependencies, request: StartRequest): Promise<PreparedRun | Refusal> {
+  const { definition, caller, path, trigger } = request;
   const { pipeline, version } = definition;
-  const call = callOf(pipeline);
+  const call = callOf(pipeline, trigger);
   if (isRefusal(call)) return call;
-  const inputs = await checkInputs(pipeline, request.inputs, Object.keys(request.sealed ?? {}));
+  const inputs = await checkInputs(pipeline, request.inputs, Object.keys(request.sealed ?? {}), trigger);
   if (isRefusal(inputs)) return inputs;
   const identity = await startIdentity(deps, pipeline, version.createdBy, caller, path);
   if (isRefusal(identity)) return identity;
@@ -92,7 +100,7 @@ export function groupFor(
  * time as the execution is started.
  */
 export async function startRun(
-  deps: ApiDependencies,
+  deps: StartDependencies,
   request: StartRequest,
   meanwhile: (run: RunRecord) => Promise<void>,
 ): Promise<StartedRun | Refusal> {
@@ -110,15 +118,15 @@ export async function startRun(
   if (idempotency === undefined) return create(fresh, true);
   if (known !== undefined) return create(fresh, false);
 
-  const { fingerprint, key } = idempotency;
-  const kept = await keepKey(deps.table, key, { run: fresh, fingerprint }, deps.clock.now());
+  const { fingerprint, key, keptFor } = idempotency;
+  const kept = await keepKey(deps.table, key, { run: fresh, fingerprint }, deps.clock.now(), keptFor);
   if (kept.run === fresh) return create(fresh, true);
   return (await replay(deps, request, kept)) ?? create(kept.run, false);
 }
 
 /** What a key that was used before says. Undefined: its run is not there yet. */
 async function replay(
-  deps: ApiDependencies,
+  deps: StartDependencies,
   request: StartRequest,
   kept: KeptKey,
 ): Promise<StartedRun | Refusal | undefined> {
@@ -131,7 +139,7 @@ async function replay(
 
 /** `own`: nobody else creates a run under this id. */
 async function createAndBegin(
-  deps: ApiDependencies,
+  deps: StartDependencies,
   request: StartRequest,
   prepared: PreparedRun,
   group: RunGroup | undefined,
@@ -141,7 +149,7 @@ async function createAndBegin(
   const { table, clock, ids, vault, retentionDays } = deps;
   const { definition, caller, trigger, idempotency, path } = request;
   const { org, app, pipeline } = path;
-  const call = callOf(definition.pipeline);
+  const call = callOf(definition.pipeline, trigger);
   if (isRefusal(call)) return call;
   const now = clock.now();
   const expiresAt = expiryOfParts(now, prepared.timeoutSeconds, retentionDays);
@@ -166,6 +174,7 @@ async function createAndBegin(
       ...(group === undefined ? {} : { group }),
       ...(idempotency === undefined ? {} : { idempotency: idempotency.key, partsTag: ids.uuid() }),
       ...(request.restartOf === undefined ? {} : { restartOf: request.restartOf }),
+      ...(request.eventDepth === undefined ? {} : { eventDepth: request.eventDepth }),
       kept: request.keep !== undefined,
     },
     expiresAt,
@@ -193,7 +202,7 @@ const SECONDS_PER_DAY = 86_400;
 
 /** The record was the commit point: a run whose start fails here stays queued, and reconcile starts it. */
 async function begin(
-  deps: ApiDependencies,
+  deps: StartDependencies,
   { caller, definition, requestId }: StartRequest,
   run: RunRecord,
 ): Promise<void> {

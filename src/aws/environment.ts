@@ -15,6 +15,12 @@ export const VARIABLES = {
   secretsKey: 'SECRETS_KEY_ID',
   /** CIDRs, comma separated, that the egress guard lets through; empty: none. */
   allowEgress: 'ALLOW_EGRESS',
+  /** Name of the bus that is told what becomes of runs and approvals. */
+  bus: 'EVENT_BUS_NAME',
+  /** ARN of the role that the AWS actions act as; empty: there is none, for nothing is allowed. */
+  actionsRole: 'ACTIONS_ROLE_ARN',
+  /** ARNs and patterns of ARNs, comma separated, that the AWS actions may reach. */
+  allowedActions: 'ALLOWED_ACTIONS',
 } as const;
 
 export type Variable = keyof typeof VARIABLES;

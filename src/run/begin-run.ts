@@ -3,6 +3,7 @@ import type { RunPath } from '../store/keys.ts';
 import type { RunRecord } from '../store/runs.ts';
 import { cancelRun } from './cancel-run.ts';
 import { enqueue, type Groups, groupOf, settleGroup } from './groups.ts';
+import { beginningEvents } from './status-events.ts';
 
 /**
  * Gets a run going whose record is there: starts its execution, or puts it into the queue of its group. Repeatable; where
@@ -16,6 +17,8 @@ export async function beginRun(deps: Groups, run: RunRecord, cancelOthers: boole
     return;
   }
   await enqueue(deps, group, run);
+  // One that has no group begins at once, and its worker tells both.
+  await deps.tell?.(beginningEvents(run));
   if (cancelOthers) await cancelOlder(deps, group, run);
   await settleGroup(deps, group);
 }

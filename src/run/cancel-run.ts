@@ -1,7 +1,7 @@
 import { deleteWaiter } from '../store/groups.ts';
 import type { RunPath } from '../store/keys.ts';
 import { endQueuedRun } from '../store/run-writes.ts';
-import { type Groups, groupOf, settleGroup } from './groups.ts';
+import { type Groups, groupOf, settleGroup, tellEnd } from './groups.ts';
 import { signalRun } from './signal-run.ts';
 
 const DAY = 86_400;
@@ -30,6 +30,7 @@ export async function cancelRun(deps: Groups, path: RunPath, reason?: string): P
       // It may have held a slot and not begun yet.
       await settleGroup(deps, group);
     }
+    await tellEnd(deps, queued.run);
     return 'ended';
   }
   if (queued.run === undefined) return 'missing';

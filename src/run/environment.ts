@@ -9,6 +9,7 @@ import type { AppValues } from './app-values.ts';
 import type { RunIdentity } from './identity.ts';
 import type { JobState, Recorder } from './recorder.ts';
 import type { Redactor } from './redactor.ts';
+import type { Tell } from './tell.ts';
 
 /** Why and how far a run is cancelled. `final`: the time for clean-up is over too, nothing begins any more. */
 export type Cancellation = { readonly message: string; readonly final: boolean };
@@ -40,6 +41,8 @@ export type RunEnvironment = {
   readonly actions: ReadonlyMap<string, Action>;
   readonly clients: Clients;
   readonly clock: Clock;
+  /** Absent: nobody listens. */
+  readonly tell?: Tell;
   /** Where a bug shows up in full; the run's records get a fixed text. */
   readonly report: (message: string, error: unknown) => void;
   /** Undefined: the run is not being cancelled. */

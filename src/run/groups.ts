@@ -12,9 +12,11 @@ import {
   type Waiter,
 } from '../store/groups.ts';
 import { type RunPath, runKey } from '../store/keys.ts';
-import { endQueuedRun, type RunOutcome } from '../store/run-writes.ts';
+import { closeAbandonedRun, endQueuedRun, type RunOutcome } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord, runOfItem } from '../store/runs.ts';
 import { inMinutes } from './in-minutes.ts';
+import { runEvents } from './status-events.ts';
+import type { Tell } from './tell.ts';
 
 export type Groups = {
   readonly table: Table;
@@ -22,6 +24,8 @@ export type Groups = {
   readonly clock: Clock;
   /** Days that the records of a run are kept after its end. */
   readonly retentionDays: number;
+  /** Absent: nobody listens. */
+  readonly tell?: Tell;
 };
 
 const DAY = 86_400;
@@ -135,7 +139,14 @@ async function slotsOfGone(
 export async function endLateRun(deps: Groups, group: GroupPath, run: RunRecord): Promise<boolean> {
   const ended = await endQueuedRun(deps.table, run, lateOutcome(deps, group, run));
   await deleteWaiter(deps.table, group, run.run);
+  if (ended.done && ended.run !== undefined) await tellEnd(deps, ended.run);
   return ended.done;
+}
+
+/** For an end that no worker wrote: the run stays among the open ones until it was told. Repeatable. */
+export async function tellEnd(deps: Pick<Groups, 'table' | 'tell'>, run: RunRecord): Promise<void> {
+  await deps.tell?.(runEvents(run));
+  await closeAbandonedRun(deps.table, run);
 }
 
 function lateOutcome({ clock, retentionDays }: Groups, group: GroupPath, run: RunRecord): RunOutcome {

@@ -48,7 +48,7 @@ export async function reconcileRun(deps: Groups, run: RunRecord): Promise<Done> 
 /** A run that is over and still in the index of open ones: whoever ended it died before all was done. */
 export async function finishAbandoned(deps: Groups, run: RunRecord): Promise<void> {
   await handOn(deps, run);
-  await tidyAbandonedRun(deps.table, run);
+  await tidyAbandonedRun(deps, run);
 }
 
 /** Reads a run and looks after it, unless it is over. */

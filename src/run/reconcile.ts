@@ -6,6 +6,7 @@ import { openRunPaths } from '../store/run-lists.ts';
 import { getRun, isOver } from '../store/runs.ts';
 import { noteQueued, type QueuedRuns, reconcileGroup } from './reconcile-groups.ts';
 import { type Done, finishAbandoned, reconcileRun } from './reconcile-run.ts';
+import type { Tell } from './tell.ts';
 
 export type Reconcile = {
   readonly table: Table;
@@ -13,6 +14,10 @@ export type Reconcile = {
   readonly clock: Clock;
   readonly retentionDays: number;
   readonly report: (message: string, error: unknown) => void;
+  /** Absent: nobody listens. */
+  readonly tell?: Tell;
+  /** Puts on the bus what it did not take before. */
+  readonly tellKept?: () => Promise<number>;
 };
 
 export type Reconciled = { readonly started: number; readonly ended: number; readonly failed: number };
@@ -59,6 +64,12 @@ export async function reconcile(deps: Reconcile): Promise<Reconciled> {
       failed += 1;
       deps.report(`the concurrency group '${group.name}' of ${group.org}/${group.app} could not be reconciled`, error);
     }
+  }
+  try {
+    await deps.tellKept?.();
+  } catch (error) {
+    failed += 1;
+    deps.report('events that the bus did not take could not be put again', error);
   }
   return { started, ended, failed };
 }

@@ -1,6 +1,6 @@
 import type { ExecutionInput } from '../ports/executions.ts';
 import type { RunPath } from '../store/keys.ts';
-import { claimRun, nextExecution } from '../store/run-writes.ts';
+import { claimRun, closeAbandonedRun, nextExecution } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord } from '../store/runs.ts';
 import { failRun } from './end-run.ts';
 import { INVOCATIONS_PER_EXECUTION, startExecution } from './execution-of.ts';
@@ -9,6 +9,7 @@ import type { Invocation, Next, RunJobs } from './invocation.ts';
 import { loadRun } from './load-run.ts';
 import { Superseded } from './recorder.ts';
 import { Unreadable } from './secrets.ts';
+import { beginningEvents, runEvents } from './status-events.ts';
 import { drive } from './worker.ts';
 
 /** Seconds after which a worker that was cut off has the records looked at again. */
@@ -22,6 +23,7 @@ export async function runJobs(deps: RunJobs, path: ExecutionInput, invocation: I
   const run = await claimRun(deps.table, path, deps.clock.now());
   // It was over already; whoever ended it may have died before its group went on.
   if (run === undefined) return endOf(deps, path);
+  const telling = tellBeginning(deps, run);
   try {
     const mine = path.execution ?? 0;
     if (mine < run.execution || run.epoch >= (run.execution + 1) * INVOCATIONS_PER_EXECUTION) {
@@ -30,6 +32,8 @@ export async function runJobs(deps: RunJobs, path: ExecutionInput, invocation: I
     }
     const loaded = await loadRun(deps, run);
     const next = await drive(deps, loaded, invocation);
+    const untold = await telling;
+    if (untold !== undefined) throw untold.error;
     if (next.next === 'done') await handOn(deps, run);
     return next;
   } catch (error) {
@@ -54,6 +58,25 @@ async function moveOn(deps: RunJobs, mine: number, run: RunRecord): Promise<void
 
 async function endOf(deps: RunJobs, path: RunPath): Promise<Next> {
   const run = await getRun(deps.table, path);
-  if (run !== undefined) await handOn(deps, run);
+  if (run !== undefined) {
+    await handOn(deps, run);
+    // Whoever ended it may have died before it told.
+    if (isOver(run.status)) await deps.tell?.(runEvents(run));
+    if (isOver(run.status) && deps.closesWhenTold === true) await closeAbandonedRun(deps.table, run);
+  }
   return { next: 'done' };
+}
+
+/**
+ * While the jobs are at work, that the run began: once, and again when whoever was to tell it died. The error, if any, is an
+ * answer, for nobody looks at it before the end of the invocation.
+ */
+async function tellBeginning(deps: RunJobs, run: RunRecord): Promise<{ readonly error: unknown } | undefined> {
+  if (run.epoch > 1 && run.released === run.epoch - 1) return undefined;
+  try {
+    await deps.tell?.(beginningEvents(run));
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
 }

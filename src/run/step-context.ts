@@ -1,5 +1,6 @@
 import type { ActionContext, StepApproval } from '../actions/action.ts';
 import type { JsonObject } from '../json.ts';
+import { putWait } from '../store/waits.ts';
 import { attemptOf } from './retry.ts';
 import { createStepApproval } from './step-approval.ts';
 import { type StepCall, stepId } from './step-call.ts';
@@ -38,6 +39,7 @@ export function createStepContext(
     now: () => env.clock.now(),
     sleep: ms => env.clock.sleep(ms, signal),
     clients: env.clients,
+    awaitEvent: arn => noting(putWait(env.table, arn, env.run, env.expiresAt)),
     may: (permission, resource) => noting(env.may(permission, resource, id)),
     // Few steps ask for it, and its id is a hash.
     get approval(): StepApproval {

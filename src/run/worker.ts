@@ -73,6 +73,7 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     actions: deps.actions,
     clients: deps.clients,
     clock,
+    ...(deps.tell === undefined ? {} : { tell: deps.tell }),
     report: (message, error) => deps.report(redactor.text(message), maskError(redactor, error)),
     cancellation: cancelling.current,
     draining: () => ended || clock.now() >= drainAt,
@@ -151,7 +152,7 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
       enforce(now);
       if (trouble !== undefined) throw maskError(redactor, trouble.error);
       if (advance(env, states, jobRuns, deps.maxParallelJobs) === 'over') {
-        await endRun(env, deps.retentionDays);
+        await endRun(env, deps);
         return { next: 'done' };
       }
       if (jobRuns.active.size === 0) {

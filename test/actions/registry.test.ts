@@ -12,11 +12,14 @@ const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: 
 addFormats.default(ajv);
 
 test('every action is found by its key', () => {
-  expect([...actions.keys()].sort()).toEqual(
-    ['approve', 'fail', 'github-workflow', 'gitlab-pipeline', 'http', 'jq', 'log', 'sleep'].map(
+  expect([...actions.keys()].sort()).toEqual([
+    ...['invoke-lambda', 'publish', 'put-events', 'run-task', 'send-message', 'start-build', 'start-execution'].map(
+      name => `actions/aws/${name}@v1`,
+    ),
+    ...['approve', 'fail', 'github-workflow', 'gitlab-pipeline', 'http', 'jq', 'log', 'sleep'].map(
       name => `actions/humanitec/${name}@v1`,
     ),
-  );
+  ]);
   expect(
     [...actions.values()]
       .filter(action => action.pure)

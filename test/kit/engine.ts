@@ -10,6 +10,7 @@ import type { Table } from '../../src/ports/table.ts';
 import { createDefinitions } from '../../src/run/definitions.ts';
 import type { Next } from '../../src/run/invocation.ts';
 import { runJobs } from '../../src/run/run-jobs.ts';
+import type { Tell } from '../../src/run/tell.ts';
 import { listJobs, type StoredJob } from '../../src/store/jobs.ts';
 import { JOB_PREFIX, partsOfRun, type RunPath } from '../../src/store/keys.ts';
 import { readChunks } from '../../src/store/logs.ts';
@@ -48,6 +49,8 @@ export type Engine = {
       readonly clock?: Clock;
       readonly executions?: Executions;
       readonly maxParallelJobs?: number;
+      readonly tell?: Tell;
+      readonly closesWhenTold?: boolean;
     },
   ): Promise<Next>;
   run(path: RunPath): Promise<RunRecord>;
@@ -79,6 +82,8 @@ export const vault = createVault(new Uint8Array(32).fill(7));
 export type EngineOptions = {
   readonly onProbe?: (call: ProbeCall, count: number) => void;
   readonly clients?: Partial<Clients>;
+  /** Absent: nobody listens. */
+  readonly tell?: Tell;
 };
 
 /** The real worker and store on a real table, with a clock that the test moves and an action that it holds in its hand. */
@@ -144,6 +149,7 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
       return { ...path, run };
     },
     invoke: (path, own = {}) => {
+      const tell = own.tell ?? options.tell;
       const { remaining = () => Number.POSITIVE_INFINITY, table: through = table, maxParallelJobs = 20 } = own;
       return runJobs(
         {
@@ -157,6 +163,8 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
           clients: { ...NO_CLIENTS, ...options.clients },
           retentionDays: 90,
           maxParallelJobs,
+          ...(tell === undefined ? {} : { tell }),
+          closesWhenTold: own.closesWhenTold === true,
           urlOf: run => `http://test/${run.run}`,
           report: (message, error) => reports.push({ message, error }),
         },

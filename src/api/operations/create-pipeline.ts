@@ -1,6 +1,7 @@
 import { getPipeline, putNewPipeline } from '../../store/pipelines.ts';
 import { dropPendingVersion, putPendingVersion, settleVersion } from '../../store/versions.ts';
 import { readDefinition } from '../definition.ts';
+import { fileEventTrigger, unfileEventTrigger } from '../event-triggers.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { recordOf } from '../pipeline-record.ts';
 import { renderPipeline, replyEntity } from '../render/index.ts';
@@ -8,7 +9,7 @@ import { isRefusal, NO_CONTENT, refuse } from '../reply.ts';
 import { judgeAuthor } from '../start-identity.ts';
 
 export const createPipeline =
-  ({ table, clock, ids, actions, baseUrl = '' }: ApiDependencies): Operation<'createPipeline'> =>
+  ({ table, clock, ids, actions, log, baseUrl = '' }: ApiDependencies): Operation<'createPipeline'> =>
   async ({ request, caller, params, query }) => {
     const definition = await readDefinition(request, await actions());
     if (isRefusal(definition)) return definition;
@@ -21,9 +22,12 @@ export const createPipeline =
 
     const version = { ...path, version: ids.ordered(), text, createdAt: clock.now(), createdBy: caller.id };
     const record = recordOf(version, pipeline, version);
-    await putPendingVersion(table, version);
+    await Promise.all([putPendingVersion(table, version), fileEventTrigger(table, version, pipeline)]);
     if (!(await putNewPipeline(table, record))) {
-      await dropPendingVersion(table, path, version.version);
+      await Promise.all([
+        dropPendingVersion(table, path, version.version),
+        unfileEventTrigger({ table, log }, version, pipeline),
+      ]);
       return taken;
     }
     await settleVersion(table, path, version.version);

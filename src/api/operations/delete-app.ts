@@ -1,6 +1,6 @@
 import { beginToDeleteApp, removeApp, stateOfApp } from '../../store/apps.ts';
 import { clearPartition, clearRoles } from '../../store/clear.ts';
-import { type AppPath, environmentsOfApp, valuesOfApp } from '../../store/keys.ts';
+import { type AppPath, environmentsOfApp, refusedStartsOf, valuesOfApp } from '../../store/keys.ts';
 import { deletePipeline, listPipelinesNow } from '../../store/pipelines.ts';
 import { listRunsOfPipeline, openRunPaths } from '../../store/run-lists.ts';
 import { isOver } from '../../store/runs.ts';
@@ -31,6 +31,7 @@ export const deleteApp =
     await deletePipelines(dependencies, path);
     await clearPartition(table, environmentsOfApp(path));
     await clearPartition(table, valuesOfApp(path));
+    await clearPartition(table, refusedStartsOf(path));
     await clearRoles(table, { scope: 'app', ...path });
     await removeApp(table, path);
     return NO_CONTENT;

@@ -16,6 +16,7 @@ import { deleteEnvironment } from './delete-environment.ts';
 import { deletePipeline } from './delete-pipeline.ts';
 import { deleteRun } from './delete-run.ts';
 import { deleteValue, deleteValues } from './delete-value.ts';
+import { getEventCallers, putEventCallers } from './event-callers.ts';
 import { getApp } from './get-app.ts';
 import { getEnvType } from './get-env-type.ts';
 import { getEnvironment } from './get-environment.ts';
@@ -43,6 +44,7 @@ import { listValues } from './list-values.ts';
 import { addMember, listMembers, removeMember } from './members.ts';
 import { getOpenApi } from './openapi.ts';
 import { getUserInOrg, listUsersInOrg, removeUserFromOrg, updateUserInOrg } from './org-users.ts';
+import { getRefusedStart, listRefusedStarts, retryRefusedStart } from './refused-starts.ts';
 import { restartRun } from './restart-run.ts';
 import {
   addUserToApp,
@@ -91,6 +93,11 @@ export function createOperations(dependencies: ApiDependencies): Operations {
     updateEnvironment: updateEnvironment(dependencies),
     deleteEnvironment: deleteEnvironment(dependencies),
     listAuditLog: listAuditLog(dependencies),
+    listRefusedStarts: listRefusedStarts(dependencies),
+    getRefusedStart: getRefusedStart(dependencies),
+    retryRefusedStart: retryRefusedStart(dependencies),
+    getEventCallers: getEventCallers(dependencies),
+    putEventCallers: putEventCallers(dependencies),
     listValues: listValues(dependencies),
     createValue: createValue(dependencies),
     deleteValues: deleteValues(dependencies),

@@ -38,10 +38,11 @@ export const restartRun =
       path: loaded,
       definition,
       caller,
-      trigger: 'pipeline_call',
+      trigger: loaded.trigger === 'event' ? 'event' : 'pipeline_call',
       ...inputs,
       idempotency,
       restartOf: loaded.run,
+      ...(loaded.eventDepth === undefined ? {} : { eventDepth: loaded.eventDepth }),
       ...(from === undefined
         ? {}
         : { keep: (run: string, expiresAt: number) => copyJobs(table, loaded.run, { run, epoch: 0, expiresAt }) }),

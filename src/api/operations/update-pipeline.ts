@@ -1,6 +1,7 @@
 import { replacePipeline } from '../../store/pipelines.ts';
 import { dropPendingVersion, putPendingVersion, settleVersion } from '../../store/versions.ts';
 import { readDefinition } from '../definition.ts';
+import { fileEventTrigger, unfileEventTrigger } from '../event-triggers.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { recordOf } from '../pipeline-record.ts';
 import { checkIfMatch, renderPipeline, replyEntity } from '../render/index.ts';
@@ -11,7 +12,7 @@ import { loadVersion } from '../version.ts';
 export const updatePipeline =
   (dependencies: ApiDependencies): Operation<'updatePipeline'> =>
   async ({ request, caller, loaded: before, query }) => {
-    const { table, clock, ids, actions } = dependencies;
+    const { table, clock, ids, actions, log } = dependencies;
     const unchanged = renderPipeline(before);
     const mismatch = checkIfMatch(request, unchanged);
     if (mismatch !== undefined) return mismatch;
@@ -46,11 +47,17 @@ export const updatePipeline =
       createdBy: caller.id,
     };
     const record = recordOf(version, pipeline, before);
-    await putPendingVersion(table, version);
+    await Promise.all([putPendingVersion(table, version), fileEventTrigger(table, version, pipeline)]);
     if (!(await replacePipeline(table, record, before.version))) {
-      await dropPendingVersion(table, before, version.version);
+      await Promise.all([
+        dropPendingVersion(table, before, version.version),
+        unfileEventTrigger({ table, log }, version, pipeline),
+      ]);
       return refuse('CHANGED_MEANWHILE', 'Another request changed or deleted the pipeline at the same time.');
     }
-    await settleVersion(table, before, version.version);
+    await Promise.all([
+      settleVersion(table, before, version.version),
+      current === undefined ? undefined : unfileEventTrigger({ table, log }, current.version, current.pipeline),
+    ]);
     return replyEntity(200, renderPipeline(record));
   };

@@ -1,0 +1,77 @@
+import type { Clock } from '../../ports/clock.ts';
+import { sessionName } from './step-token.ts';
+
+export type ActionCredentials = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+};
+
+export type ActionRoleOptions = {
+  readonly roleArn: string;
+  readonly region: string;
+  readonly endpoint?: string;
+  /** Absent: those of the process. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+/** Seconds: the least that STS gives, for a step calls once or twice and then waits. */
+const SESSION = 900;
+/** Milliseconds before the end at which a session is not used any more. */
+const MARGIN = 60_000;
+/** Sessions kept at a time; each is of one step. */
+const KEPT = 100;
+
+/** Sessions of the role for actions, one for each step. The rights of the process itself are used for nothing else. */
+export function createActionRole(options: ActionRoleOptions): (stepId: string) => Promise<ActionCredentials> {
+  const { roleArn, region, endpoint, credentials, clock } = options;
+  const sessions = new Map<string, Promise<ActionCredentials>>();
+
+  const assume = async (stepId: string): Promise<ActionCredentials> => {
+    const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
+    const client = new STSClient({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(credentials === undefined ? {} : { credentials }),
+    });
+    try {
+      const { Credentials: given } = await client.send(
+        new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName(stepId), DurationSeconds: SESSION }),
+      );
+      if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) {
+        throw new Error('STS answered without credentials');
+      }
+      return {
+        accessKeyId: given.AccessKeyId,
+        secretAccessKey: given.SecretAccessKey,
+        sessionToken: given.SessionToken,
+        expiration: given.Expiration,
+      };
+    } finally {
+      client.destroy();
+    }
+  };
+
+  return async stepId => {
+    const known = sessions.get(stepId);
+    if (known !== undefined) {
+      const session = await known;
+      if (session.expiration.getTime() - MARGIN > clock.now()) return session;
+    }
+    const assuming = assume(stepId);
+    sessions.delete(stepId);
+    sessions.set(stepId, assuming);
+    for (const oldest of sessions.keys()) {
+      if (sessions.size <= KEPT) break;
+      sessions.delete(oldest);
+    }
+    try {
+      return await assuming;
+    } catch (error) {
+      if (sessions.get(stepId) === assuming) sessions.delete(stepId);
+      throw error;
+    }
+  };
+}
