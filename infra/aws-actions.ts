@@ -12,6 +12,8 @@ import type { RecordsTable } from './records-table.ts';
 
 export type AwsActionsProps = {
   readonly allowed: AllowedActions;
+  /** ARNs of the Lambda functions that registered actions may call. */
+  readonly invokable: readonly string[];
   /** The function whose steps they are. */
   readonly worker: PipecallFunction;
   readonly records: RecordsTable;
@@ -24,34 +26,31 @@ export type AwsActionsProps = {
 const STARTED_BY = 'pipecall-';
 
 /**
- * The role that the AWS actions act as, with the rights that the deployment lists and no other, and what tells a run that
- * waits of the end of what it started. Where nothing is listed there is neither.
+ * The role that registered and AWS actions act as, with the rights that the deployment lists and no other (the worker takes
+ * it on for a call, and has none of them itself), and what tells a run that waits of the end of what it started.
  */
 export class AwsActions extends Construct {
-  /** For what a target asks beside, such as the use of the key of a queue. Undefined: nothing is allowed. */
-  readonly role?: Role;
+  /** For what a target asks beside, such as the use of the key of a queue. */
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: AwsActionsProps) {
     super(scope, id);
-    const { allowed, worker } = props;
+    const { allowed, invokable, worker } = props;
     const problems = problemsOf(allowed);
     if (problems.length > 0) throw new Error(`allowedActions: ${problems.join('; ')}`);
     const targets = KINDS.filter(kind => kind !== 'taskRoles').flatMap(kind => allowed[kind] ?? []);
     worker.function.addEnvironment(VARIABLES.allowedActions, targets.join(','));
-    if (targets.length === 0) {
-      worker.function.addEnvironment(VARIABLES.actionsRole, '');
-      return;
-    }
     this.role = new Role(this, 'Role', {
-      description: 'Pipecall: what the AWS actions of pipelines may do',
+      description: 'Pipecall: what actions of pipelines may do',
       assumedBy: new ArnPrincipal(worker.role.roleArn),
     });
-    for (const statement of statementsOf(allowed)) this.role.addToPolicy(statement);
-    Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason:
-        'What the deployment lists in allowedActions, patterns included, and of that the executions and tasks, whose names are made when they start.',
-    });
+    for (const statement of statementsOf(allowed, invokable)) this.role.addToPolicy(statement);
+    if (targets.length > 0)
+      Validations.of(this.role).acknowledge({
+        id: 'AwsSolutions-IAM5',
+        reason:
+          'What the deployment lists in allowedActions, patterns included, and of that the executions and tasks, whose names are made when they start.',
+      });
     worker.function.addEnvironment(VARIABLES.actionsRole, this.role.roleArn);
     worker.role.addToPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.role.roleArn] }));
     const patterns = patternsOf(allowed);
@@ -82,7 +81,7 @@ export class AwsActions extends Construct {
   }
 }
 
-function statementsOf(allowed: AllowedActions): readonly PolicyStatement[] {
+function statementsOf(allowed: AllowedActions, invokable: readonly string[]): readonly PolicyStatement[] {
   const grant = (
     actions: readonly string[],
     resources: readonly string[] = [],
@@ -93,7 +92,7 @@ function statementsOf(allowed: AllowedActions): readonly PolicyStatement[] {
       : [new PolicyStatement({ actions: [...actions], resources: [...resources], conditions })];
   const { stateMachines = [], clusters = [] } = allowed;
   return [
-    ...grant(['lambda:InvokeFunction'], allowed.functions),
+    ...grant(['lambda:InvokeFunction'], [...new Set([...invokable, ...(allowed.functions ?? [])])]),
     ...grant(['states:StartExecution'], stateMachines),
     ...grant(['states:DescribeExecution', 'states:StopExecution'], stateMachines.map(executionsOf)),
     // The cluster is a condition of RunTask, not a resource.

@@ -21,6 +21,8 @@ export type PipecallStackProps = StackProps & {
   readonly allowedActions?: AllowedActions;
   /** Who may put events on the bus: ids of accounts, ARNs of roles and users. Default: nobody but who has the right by IAM. */
   readonly eventSenders?: readonly string[];
+  /** ARNs of the Lambda functions that registered actions may call, as registrations name them. Default: none. */
+  readonly invokable?: readonly string[];
   /** False: the table goes with the stack, for trying things out. Default: it stays, and is protected. */
   readonly keepRecords?: boolean;
   /** Of every log group. Default: one month. */
@@ -31,12 +33,12 @@ export type PipecallStackProps = StackProps & {
 
 /** All of Pipecall in one account and region. */
 export class PipecallStack extends Stack {
-  /** What the AWS actions act as, for rights that a target asks beside. Undefined: they may reach nothing. */
-  readonly actionsRole?: Role;
+  /** What registered and AWS actions act as, for rights that a target asks beside. */
+  readonly actionsRole: Role;
 
   constructor(scope: Construct, id: string, props: PipecallStackProps = {}) {
     super(scope, id, { description: 'Pipecall: pipelines that are started over HTTP', ...props });
-    const { retentionDays = 90, allowEgress = [], allowedActions = {}, keepRecords = true } = props;
+    const { retentionDays = 90, allowEgress = [], allowedActions = {}, invokable = [], keepRecords = true } = props;
     const { eventSenders = [] } = props;
     const { logRetention = RetentionDays.ONE_MONTH, throttle = { rateLimit: 200, burstLimit: 400 } } = props;
 
@@ -50,9 +52,10 @@ export class PipecallStack extends Stack {
       retentionDays,
       allowEgress,
       allowedActions,
+      invokable,
       logRetention,
     });
-    if (pipelineRun.actionsRole !== undefined) this.actionsRole = pipelineRun.actionsRole;
+    this.actionsRole = pipelineRun.actionsRole;
     const events = new EventBus(this, 'Events', {
       records,
       secretsKey,

@@ -19,21 +19,24 @@ export type PipelineRunProps = {
   readonly allowEgress: readonly string[];
   /** What the AWS actions may reach. */
   readonly allowedActions: AllowedActions;
+  /** ARNs of Lambda functions. */
+  readonly invokable: readonly string[];
   readonly logRetention: RetentionDays;
 };
 
 /** The state machine `pipeline-run` and the two functions that it calls. */
 export class PipelineRun extends Construct {
   readonly stateMachineArn: string;
-  /** What the AWS actions act as. Undefined: they may reach nothing. */
-  readonly actionsRole?: Role;
+  /** What registered and AWS actions act as. */
+  readonly actionsRole: Role;
   /** Executes the jobs. */
   readonly worker: PipecallFunction;
   readonly #machineName: string;
 
   constructor(scope: Construct, id: string, props: PipelineRunProps) {
     super(scope, id);
-    const { records, secretsKey, publicUrl, retentionDays, allowEgress, allowedActions, logRetention } = props;
+    const { records, secretsKey, publicUrl, retentionDays, allowEgress, allowedActions, invokable, logRetention } =
+      props;
     // A name of ours, and so an ARN that is known before the machine is there: park-run must be allowed to wake executions
     // of the machine that calls it, which would be a cycle.
     this.#machineName = `${Stack.of(this).stackName}-pipeline-run`;
@@ -57,22 +60,31 @@ export class PipelineRun extends Construct {
       },
       logRetention,
     });
-    // The end of a run lets in the next one of its concurrency group, which leaves the queue.
-    records.allow(runJobs.role, { table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] });
+    // The end of a run lets in the next one of its concurrency group, which leaves the queue, and starts one for the artefacts
+    // that waited, whose inputs may be put in parts, as a batch.
+    records.allow(runJobs.role, {
+      table: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    });
     this.allowStart(runJobs.role);
+    // Or asks those to end that a newer one replaces, where whoever was to do it died.
+    this.allowWake(runJobs.role);
 
+    // The end of a called run wakes its caller; inputs that are secret in a called run are sealed for it.
+    this.allowWake(runJobs.role);
     secretsKey.allowOpen(runJobs.role);
+    secretsKey.allowSeal(runJobs.role);
     this.worker = runJobs;
 
     const actions = new AwsActions(this, 'Actions', {
       allowed: allowedActions,
+      invokable,
       worker: runJobs,
       records,
       stateMachineArn: this.stateMachineArn,
       allowWake: role => this.allowWake(role),
       logRetention,
     });
-    if (actions.role !== undefined) this.actionsRole = actions.role;
+    this.actionsRole = actions.role;
 
     const parkRun = new PipecallFunction(this, 'ParkRun', {
       description: 'Pipecall: leaves the task token of a run that waits',

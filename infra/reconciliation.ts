@@ -45,7 +45,7 @@ export class Reconciliation extends Construct {
       logRetention,
     });
     records.allow(reconcile.role, {
-      table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+      table: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
       indexes: ['gsi2'],
     });
     pipelineRun.allowStart(reconcile.role);

@@ -4,7 +4,7 @@ import type { PipecallStackProps } from './pipecall-stack.ts';
 
 export type Settings = Pick<
   PipecallStackProps,
-  'allowEgress' | 'allowedActions' | 'eventSenders' | 'keepRecords' | 'retentionDays'
+  'allowEgress' | 'allowedActions' | 'eventSenders' | 'invokable' | 'keepRecords' | 'retentionDays'
 > & {
   readonly stackName: string;
 };
@@ -38,6 +38,7 @@ export function readSettings(context: (name: string) => unknown): Settings {
       senders,
       'a list of account ids and ARNs of roles or users, with commas between',
     ),
+    invokable: read('invokable', [], functions, 'a list of ARNs of Lambda functions with commas between them'),
     keepRecords: read('keepRecords', true, yesOrNo, 'true or false'),
   };
   if (problems.length > 0) throw new Error(`the settings of the deployment are wrong: ${problems.join('; ')}`);
@@ -52,29 +53,32 @@ const days = (text: string) => (/^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 
 const yesOrNo = (text: string) => ({ true: true, false: false })[text];
 
 function allowed(text: string): AllowedActions | undefined {
-  const arns = text
-    .split(',')
-    .map(arn => arn.trim())
-    .filter(arn => arn !== '');
-  const sorted = sortAllowed(arns);
+  const sorted = sortAllowed(listOf(text));
   return sorted === undefined || problemsOf(sorted).length > 0 ? undefined : sorted;
 }
 
 /** An account, or a role or a user of one: nobody at large. */
 function senders(text: string): readonly string[] | undefined {
-  const list = text
-    .split(',')
-    .map(sender => sender.trim())
-    .filter(sender => sender !== '');
+  const list = listOf(text);
   const isSender = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+)$/;
   return list.every(sender => isSender.test(sender)) ? list : undefined;
 }
 
-function ranges(text: string): readonly string[] | undefined {
-  const list = text
+const FUNCTION = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(?::[A-Za-z0-9$_-]{1,128})?$/;
+
+function functions(text: string): readonly string[] | undefined {
+  const list = listOf(text);
+  return list.every(arn => FUNCTION.test(arn)) ? list : undefined;
+}
+
+const listOf = (text: string): readonly string[] =>
+  text
     .split(',')
-    .map(range => range.trim())
-    .filter(range => range !== '');
+    .map(entry => entry.trim())
+    .filter(entry => entry !== '');
+
+function ranges(text: string): readonly string[] | undefined {
+  const list = listOf(text);
   return list.every(isRange) ? list : undefined;
 }
 

@@ -7,13 +7,17 @@ import { createReconcileHandler, type ReconcileHandler } from '../functions/reco
 import { createRunJobsHandler } from '../functions/run-jobs/run-jobs-handler.ts';
 import { createHttpClient } from '../src/actions/clients/http-client.ts';
 import { createJq } from '../src/actions/clients/jq.ts';
+import { createActionOf } from '../src/actions/registered.ts';
 import { actions } from '../src/actions/registry.ts';
+import { createBatches } from '../src/api/artefacts/batches.ts';
+import { createStartCalled } from '../src/api/call-run.ts';
 import { systemClock } from '../src/aws/clock.ts';
 import { systemIds } from '../src/aws/ids.ts';
 import { logLine } from '../src/aws/log.ts';
 import type { Meter } from '../src/aws/meter.ts';
 import type { Json } from '../src/json.ts';
-import type { Bus } from '../src/ports/bus.ts';
+import { checkInputs } from '../src/language/check-inputs.ts';
+import type { Bus, BusEvent } from '../src/ports/bus.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { ExecutionInput, Executions } from '../src/ports/executions.ts';
 import type { Ids } from '../src/ports/ids.ts';
@@ -21,10 +25,11 @@ import type { Table } from '../src/ports/table.ts';
 import type { Vault } from '../src/ports/vault.ts';
 import { createDefinitions, type Definitions } from '../src/run/definitions.ts';
 import type { Parking } from '../src/run/park-run.ts';
-import { runUrl } from '../src/run/run-url.ts';
+import { callbackUrl, runUrl } from '../src/run/run-url.ts';
 import { createTell, type Tell, tellKept } from '../src/run/tell.ts';
 import { type LocalBus, openBus } from './bus.ts';
 import { type Ground, openEmbedded } from './embedded.ts';
+import { createInvoke } from './invoke.ts';
 import { keptVaultKey } from './kept-secret.ts';
 import { openStandInAws, type StandInAws } from './stand-in-aws.ts';
 import type { HistoryEvent } from './step-functions/history.ts';
@@ -34,6 +39,8 @@ import { createVault } from './vault.ts';
 export type HomeOptions = {
   /** Folder of the data; it must be there. */
   readonly folder: string;
+  /** Folder with the modules of registered actions. */
+  readonly actions?: string;
   /** CIDRs that the egress guard lets through. */
   readonly allowEgress: readonly string[];
   /** Days that the records of a run are kept after its end. */
@@ -81,6 +88,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     await readFile(MACHINE_FILE, 'utf8'),
   );
   const jq = createJq();
+  const invoke = createInvoke(options.actions, options.report);
   let handlers: Readonly<Record<string, (payload: Json) => Promise<unknown>>> = {};
   const meter = options.sdk?.meter;
   const machine: StateMachine = createStateMachine(definitionText, {
@@ -97,18 +105,24 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   const definitions = createDefinitions(ground.table, actions);
   // With `--sdk` too: a stand-in for KMS would have to keep its key in the data folder all the same.
   const vault = createVault(await keptVaultKey(options.folder));
-  const onEvent = createOnEventHandler({
-    ...ground,
+  const core = {
+    table: ground.table,
+    executions: ground.executions,
     clock: systemClock,
     ids: systemIds,
     definitions,
+    retentionDays: options.retentionDays,
+    // It is called by the bus, by runs and by requests, so there is one by then.
+    tell: (events: readonly BusEvent[]) => tell(events),
+  };
+  const batches = createBatches({ ...core, log: entry => options.report(entry.message, entry.stack ?? entry) });
+  const onEvent = createOnEventHandler({
+    ...core,
+    settleBatch: batches.settleBatch,
     vault,
     log: ({ level, message, ...fields }) => {
       if (level !== 'info') logLine(level, message, fields);
     },
-    retentionDays: options.retentionDays,
-    // It is called by the bus, so there is one by then.
-    tell: events => tell(events),
   });
   const localBus = openBus({
     file: join(options.folder, 'bus.sqlite'),
@@ -121,11 +135,15 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   const telling = { bus: bus.bus, table: ground.table, clock: systemClock, report: options.report };
   const tell = createTell(telling);
   const runJobs = createRunJobsHandler({
-    table: ground.table,
-    executions: ground.executions,
-    clock: systemClock,
-    ids: systemIds,
-    definitions,
+    settleBatch: batches.settleBatch,
+    startCalled: createStartCalled({
+      ...core,
+      vault,
+      log: entry => options.report(entry.message, entry.stack ?? entry),
+    }),
+    actionOf: createActionOf(invoke, checkInputs),
+    callbackUrl: token => callbackUrl(options.publicUrl(), token),
+    ...core,
     vault,
     actions,
     clients: {
@@ -133,11 +151,9 @@ export async function openHome(options: HomeOptions): Promise<Home> {
       jq,
       ...(options.aws === undefined ? {} : { aws: openStandInAws(options.aws) }),
     },
-    retentionDays: options.retentionDays,
     maxParallelJobs: 20,
     urlOf: path => runUrl(options.publicUrl(), path),
     report: options.report,
-    tell,
     // A process that is killed is invoked again by nobody. With `--sdk` what AWS is charged for is counted: there it is as there.
     closesWhenTold: options.sdk === undefined,
   });
@@ -159,6 +175,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     ids: systemIds,
     reconcile: createReconcileHandler({
       ...ground,
+      ...batches,
       clock: systemClock,
       retentionDays: options.retentionDays,
       report: options.report,
@@ -173,6 +190,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
       await localBus.close();
       machine.close();
       await jq.close();
+      await invoke.close();
       await ground.close();
     },
   };

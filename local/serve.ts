@@ -35,6 +35,7 @@ export async function serve(settings: Settings, keep: { readonly history?: boole
   const home = await openHome({
     folder: settings.data,
     allowEgress: settings.allowEgress,
+    ...(settings.actions === undefined ? {} : { actions: settings.actions }),
     retentionDays: settings.retentionDays,
     publicUrl: () => url,
     ...(meter === undefined ? {} : { sdk: { meter } }),

@@ -6,6 +6,8 @@ export type Settings = {
   readonly sdk: boolean;
   /** CIDRs. */
   readonly allowEgress: readonly string[];
+  /** Folder with the modules of registered actions. */
+  readonly actions?: string;
   /** Instead of a random one. */
   readonly adminToken?: string;
   readonly retentionDays: number;
@@ -15,11 +17,12 @@ export type Settings = {
   readonly allowedActions?: readonly string[];
 };
 
-export const USAGE = `npm start -- [--port N] [--data FOLDER] [--allow-egress CIDR,…] [--retention-days N] [--sdk]
+export const USAGE = `npm start -- [--port N] [--data FOLDER] [--allow-egress CIDR,…] [--actions FOLDER] [--retention-days N] [--sdk]
 
   --port            Port on 127.0.0.1 (PIPECALL_PORT, default 8080; 0: any free one)
   --data            Folder of the data (PIPECALL_DATA, default .pipecall)
   --allow-egress    Private ranges that steps may reach (PIPECALL_ALLOW_EGRESS): 127.0.0.0/8,10.1.0.0/16
+  --actions         Folder with modules that registered actions call (PIPECALL_ACTIONS)
   --retention-days  Days that a run is kept after its end (PIPECALL_RETENTION_DAYS, default 90)
   --sdk             The AWS adapters through the AWS SDK, against loopback endpoints
 
@@ -37,6 +40,7 @@ export function readSettings(
       port: { type: 'string' },
       data: { type: 'string' },
       'allow-egress': { type: 'string', multiple: true },
+      actions: { type: 'string' },
       'retention-days': { type: 'string' },
       sdk: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -49,6 +53,7 @@ export function readSettings(
     .split(',')
     .map(pattern => pattern.trim())
     .filter(pattern => pattern !== '');
+  const actions = values.actions ?? environment.PIPECALL_ACTIONS;
   return {
     port: wholeNumber('--port', values.port ?? environment.PIPECALL_PORT ?? '8080', 0, 65_535),
     data: values.data ?? environment.PIPECALL_DATA ?? '.pipecall',
@@ -57,6 +62,7 @@ export function readSettings(
       .split(',')
       .map(range => range.trim())
       .filter(range => range !== ''),
+    ...(actions === undefined || actions === '' ? {} : { actions }),
     ...(adminToken === undefined || adminToken === '' ? {} : { adminToken }),
     ...(awsEndpoint === undefined || awsEndpoint === '' ? {} : { awsEndpoint: endpoint(awsEndpoint) }),
     ...(allowedActions.length === 0 ? {} : { allowedActions }),

@@ -34,7 +34,7 @@ function requestLog(log: Log): Middleware {
       message: 'request',
       requestId,
       method: http.method,
-      path: event.rawPath,
+      path: shownPath(event),
       status: response?.statusCode,
       milliseconds,
     });
@@ -72,10 +72,13 @@ function faults(log: Log): Middleware {
         message: 'request failed',
         requestId,
         method,
-        path: request.event.rawPath,
+        path: shownPath(request.event),
         ...describeError(request.error),
       });
       request.response = toResult(respondInternalError(requestId));
     },
   };
 }
+
+/** The path of a callback is a secret: whoever has it may post. */
+const shownPath = ({ rawPath }: Event): string => (rawPath.startsWith('/callbacks/') ? '/callbacks/***' : rawPath);

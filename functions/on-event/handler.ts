@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { actions } from '../../src/actions/registry.ts';
+import { createBatches } from '../../src/api/artefacts/batches.ts';
 import type { Log } from '../../src/api/log.ts';
 import { systemClock } from '../../src/aws/clock.ts';
 import { daysOf, readEnvironment } from '../../src/aws/environment.ts';
@@ -24,7 +25,7 @@ const environment = readEnvironment(process.env, [
 const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
 const log: Log = ({ level, message, ...fields }) => logLine(level, message, fields);
 
-export const handler = createOnEventHandler({
+const core = {
   table,
   executions: createExecutions({
     client: new SFNClient({}),
@@ -34,9 +35,15 @@ export const handler = createOnEventHandler({
   clock: systemClock,
   ids: systemIds,
   definitions: createDefinitions(table, actions),
-  vault: lazyVault(environment.secretsKey),
   log,
   retentionDays: daysOf(environment.retentionDays),
   tell: lazyTell(environment.bus, table),
   baseUrl: environment.publicUrl,
+};
+
+export const handler = createOnEventHandler({
+  ...core,
+  vault: lazyVault(environment.secretsKey),
+  // A start may end a run of artefacts that waits.
+  settleBatch: createBatches(core).settleBatch,
 });

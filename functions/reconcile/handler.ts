@@ -1,11 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { createBatches } from '../../src/api/artefacts/batches.ts';
 import { systemClock } from '../../src/aws/clock.ts';
 import { daysOf, readEnvironment } from '../../src/aws/environment.ts';
 import { createExecutions } from '../../src/aws/executions.ts';
-import { reportError } from '../../src/aws/log.ts';
+import { systemIds } from '../../src/aws/ids.ts';
+import { logEntry, reportError } from '../../src/aws/log.ts';
 import { createTable } from '../../src/aws/table.ts';
 import { createTell, tellKept } from '../../src/run/tell.ts';
+import { lazyDefinitions } from '../api/lazy-definitions.ts';
 import { lazyBus } from '../lazy-bus.ts';
 import { createReconcileHandler } from './reconcile-handler.ts';
 
@@ -13,7 +16,7 @@ const environment = readEnvironment(process.env, ['table', 'stateMachine', 'rete
 const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
 const telling = { bus: lazyBus(environment.bus), table, clock: systemClock, report: reportError };
 
-export const handler = createReconcileHandler({
+const core = {
   table,
   executions: createExecutions({
     client: new SFNClient({}),
@@ -22,7 +25,18 @@ export const handler = createReconcileHandler({
   }),
   clock: systemClock,
   retentionDays: daysOf(environment.retentionDays),
-  report: reportError,
   tell: createTell(telling),
+};
+
+export const handler = createReconcileHandler({
+  ...core,
+  ...createBatches({
+    ...core,
+    ids: systemIds,
+    // A round rarely finds artefacts that wait.
+    definitions: lazyDefinitions(table, async () => (await import('../../src/actions/registry.ts')).actions),
+    log: logEntry,
+  }),
+  report: reportError,
   tellKept: () => tellKept(telling),
 });

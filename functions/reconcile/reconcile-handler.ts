@@ -2,13 +2,20 @@ import { type Reconcile, type Reconciled, reconcile } from '../../src/run/reconc
 import { reconcileOne } from '../../src/run/reconcile-run.ts';
 import type { RunPath } from '../../src/store/keys.ts';
 
-/** `event`: a change of the status of an execution, for its run; anything else, or nothing: a round over all runs. */
+/** Rounds of which one looks at the executions of parked runs too. Those that end badly are told of by an event. */
+const FULL_EVERY = 12;
+
+/**
+ * `event`: a change of the status of an execution, for its run; anything else, or nothing: a round over all runs. The
+ * first of a process is a full one: an execution of the local server does not outlive it.
+ */
 export type ReconcileHandler = (event?: unknown) => Promise<Reconciled>;
 
 export function createReconcileHandler(deps: Reconcile): ReconcileHandler {
+  let rounds = 0;
   return async event => {
     const path = runOfEvent(event);
-    if (path === undefined) return reconcile(deps);
+    if (path === undefined) return reconcile(deps, rounds++ % FULL_EVERY === 0);
     // What fails here is tried again by the platform and comes to the dead-letter queue.
     const done = await reconcileOne(deps, path);
     return { started: done === 'started' ? 1 : 0, ended: done === 'ended' ? 1 : 0, failed: 0 };

@@ -2,17 +2,22 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createHttpClient } from '../../src/actions/clients/http-client.ts';
 import { createJq } from '../../src/actions/clients/jq.ts';
+import { createActionOf } from '../../src/actions/registered.ts';
 import { actions } from '../../src/actions/registry.ts';
+import { createBatches } from '../../src/api/artefacts/batches.ts';
+import { createStartCalled } from '../../src/api/call-run.ts';
 import { systemClock } from '../../src/aws/clock.ts';
 import { daysOf, readEnvironment } from '../../src/aws/environment.ts';
 import { createExecutions } from '../../src/aws/executions.ts';
 import { systemIds } from '../../src/aws/ids.ts';
-import { reportError } from '../../src/aws/log.ts';
+import { logEntry, reportError } from '../../src/aws/log.ts';
 import { createTable } from '../../src/aws/table.ts';
+import { checkInputs } from '../../src/language/check-inputs.ts';
 import { createDefinitions } from '../../src/run/definitions.ts';
-import { runUrl } from '../../src/run/run-url.ts';
+import { callbackUrl, runUrl } from '../../src/run/run-url.ts';
 import { createTell } from '../../src/run/tell.ts';
 import { lazyBus } from '../lazy-bus.ts';
+import { lazyInvoke } from '../lazy-invoke.ts';
 import { lazyVault } from '../lazy-vault.ts';
 import { openActionCalls } from '../open-action-calls.ts';
 import { createRunJobsHandler } from './run-jobs-handler.ts';
@@ -31,8 +36,9 @@ const environment = readEnvironment(process.env, [
 const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
 const allowEgress = environment.allowEgress.split(',').filter(range => range !== '');
 const aws = openActionCalls(environment.actionsRole, environment.allowedActions);
+const vault = lazyVault(environment.secretsKey);
 
-export const handler = createRunJobsHandler({
+const core = {
   table,
   executions: createExecutions({
     client: new SFNClient({}),
@@ -42,12 +48,20 @@ export const handler = createRunJobsHandler({
   clock: systemClock,
   ids: systemIds,
   definitions: createDefinitions(table, actions),
-  vault: lazyVault(environment.secretsKey),
+  retentionDays: daysOf(environment.retentionDays),
+  tell: createTell({ bus: lazyBus(environment.bus), table, clock: systemClock, report: reportError }),
+};
+
+export const handler = createRunJobsHandler({
+  ...core,
+  settleBatch: createBatches({ ...core, log: logEntry }).settleBatch,
+  startCalled: createStartCalled({ ...core, vault, log: logEntry, baseUrl: environment.publicUrl }),
+  actionOf: createActionOf(lazyInvoke(environment.actionsRole), checkInputs),
+  callbackUrl: token => callbackUrl(environment.publicUrl, token),
+  vault,
   actions,
   clients: { http: createHttpClient({ allowEgress }), jq: createJq(), ...(aws === undefined ? {} : { aws }) },
-  retentionDays: daysOf(environment.retentionDays),
   maxParallelJobs: 20,
   urlOf: path => runUrl(environment.publicUrl, path),
   report: reportError,
-  tell: createTell({ bus: lazyBus(environment.bus), table, clock: systemClock, report: reportError }),
 });

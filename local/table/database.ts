@@ -89,11 +89,24 @@ function explained(file: string, error: unknown): unknown {
 
 function openFile(file: string): DatabaseSync {
   try {
+    if (file !== ':memory:') createFile(file);
     return new DatabaseSync(file, { timeout: LOCK_TIMEOUT });
   } catch (cause) {
     throw new Error(`${file} cannot be opened; it must be a file, and its folder must be there and writable`, {
       cause,
     });
+  }
+}
+
+/**
+ * For its owner only; SQLite gives the log beside it the same mode. A file that is there is not touched: to open and close it
+ * here could drop the lock of the one who has it.
+ */
+function createFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 

@@ -18,9 +18,9 @@ const app = (role: AppRole): NeededRole => ({ scope: 'app', role });
 const envType = (role: EnvTypeRole): NeededRole => ({ scope: 'env-type', role });
 
 /** What comes with being in the org, whatever the role. */
-const MEMBER = ['org.read', 'env-types.read'] as const;
+const MEMBER = ['org.read', 'actions.read', 'env-types.read'] as const;
 
-const VIEWER = ['apps.read', 'pipelines.read', 'runs.read', 'approvals.read'] as const;
+const VIEWER = ['apps.read', 'pipelines.read', 'criteria.read', 'runs.read', 'approvals.read'] as const;
 
 const DEVELOPER = [
   ...VIEWER,
@@ -39,6 +39,8 @@ const OWNER = [
   'pipelines.create',
   'pipelines.update',
   'pipelines.delete',
+  'criteria.create',
+  'criteria.delete',
   'app-roles.read',
   'app-roles.assign',
 ] as const;
@@ -68,6 +70,8 @@ export const GRANTS: readonly Grant[] = [
       'tokens.manage',
       'groups.read',
       'groups.manage',
+      // It gives the role of those who do.
+      'artefacts.push',
     ],
   },
   {
@@ -85,7 +89,7 @@ export const GRANTS: readonly Grant[] = [
     ],
   },
   { needs: [org('member')], may: MEMBER },
-  { needs: [org('artefactContributor')], may: MEMBER },
+  { needs: [org('artefactContributor')], may: [...MEMBER, 'artefacts.push'] },
   { needs: [app('owner')], may: OWNER },
   { needs: [app('developer')], may: DEVELOPER },
   { needs: [app('viewer')], may: VIEWER },

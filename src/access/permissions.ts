@@ -9,6 +9,12 @@ export const PERMISSIONS = [
   /** Which accounts call pipelines by events, and as which service users. */
   'event-callers.read',
   'event-callers.write',
+  /** Actions that the org registered. */
+  'actions.read',
+  'actions.register',
+  /** The Platform Orchestrator that steps act on; no route answers its token. */
+  'orchestrator.read',
+  'orchestrator.write',
   // People of the org.
   'users.read',
   'users.invite',
@@ -18,6 +24,8 @@ export const PERMISSIONS = [
   'tokens.manage',
   'groups.read',
   'groups.manage',
+  /** Tell of a new version of an artefact, which may start pipelines of any app. */
+  'artefacts.push',
   // The app.
   'apps.create',
   'apps.read',
@@ -29,6 +37,9 @@ export const PERMISSIONS = [
   'pipelines.create',
   'pipelines.update',
   'pipelines.delete',
+  'criteria.read',
+  'criteria.create',
+  'criteria.delete',
   'runs.read',
   'runs.start',
   'runs.cancel',

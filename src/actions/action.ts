@@ -19,6 +19,19 @@ export type ActionDescription = {
   readonly pure: boolean;
 };
 
+/** What carries a registered action out: a Lambda function, or a module of the folder of a local server. */
+export type ActionTarget =
+  | { readonly kind: 'function'; readonly arn: string }
+  | { readonly kind: 'module'; readonly name: string };
+
+/** An action that an org registered. `errors` absent: what it may fail with is not said. */
+export type RegisteredAction = Omit<ActionDescription, 'errors'> & {
+  readonly errors?: Readonly<Record<string, string>>;
+  readonly target: ActionTarget;
+  /** `request`: the answer of the target is the result. `callback`: the target posts the result to a URL, later. */
+  readonly mode: 'request' | 'callback';
+};
+
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
 
 /**
@@ -119,6 +132,9 @@ export type ApprovalSettings = {
   readonly allowSelf: boolean;
 };
 
+/** The action that asks people to approve, whatever its version. */
+export const APPROVE = 'actions/humanitec/approve';
+
 export type ApprovalView = {
   readonly id: string;
   readonly status: 'waiting' | 'approved' | 'denied' | 'cancelled';
@@ -139,8 +155,6 @@ export type StepApproval = {
 };
 
 export type RunCall = {
-  /** Starting twice with the same key starts one run. */
-  readonly key: string;
   /** Absent: the app of the calling run. */
   readonly app?: string;
   readonly pipeline: string;
@@ -165,33 +179,52 @@ export type RunRefusal = {
   readonly message: string;
 };
 
-/** Runs of other pipelines, as the identity of this run. A wait for one is ended by a signal when it is over. */
-export type Runs = {
+/**
+ * The run of another pipeline that this attempt of this step calls, as the identity of this run: there is at most one, and
+ * its id is known before it is started. A wait for it is ended by a signal when it is over.
+ */
+export type CallsRun = {
+  /** Started again, it is the same run. */
   start(call: RunCall): Promise<{ readonly ok: true; readonly run: string } | RunRefusal>;
-  /** The run that was started with this key. Undefined: none was. */
-  find(key: string): Promise<string | undefined>;
-  /** Undefined: there is no such run any more. */
-  look(run: string): Promise<CalledRun | undefined>;
-  /** To cancel what is over does nothing. */
-  cancel(run: string): Promise<void>;
+  /** Undefined: there is no such run (any more). */
+  look(call: RunCall): Promise<CalledRun | undefined>;
+  /** To cancel what is over, or was never started, does nothing. */
+  cancel(call: RunCall, reason: string): Promise<void>;
 };
 
 /** URLs that wait for one request. A wait for one is ended by a signal when it was posted to. */
 export type Callbacks = {
-  /** The same `key` gives the same callback, with the end it was first given. `expiresAt`: milliseconds since the epoch. */
-  announce(
-    key: string,
-    expiresAt: number,
-  ): Promise<{ readonly id: string; readonly url: string; readonly expiresAt: number }>;
-  /** Of this run; undefined: it has announced none with this id. */
+  /**
+   * The callback of this attempt of this step, with the end it was first given. Announced again after a crash it has one
+   * more URL: any of them can be posted to, and one of them once. `expiresAt`: milliseconds since the epoch.
+   */
+  announce(expiresAt: number): Promise<{ readonly id: string; readonly url: string; readonly expiresAt: number }>;
+  /** Of this run. Undefined: it has announced none with this id. */
   look(id: string): Promise<Callback | undefined>;
+  /** Ids of all that this run has announced. */
+  list(): Promise<readonly string[]>;
 };
 
 export type Callback = { readonly expiresAt: number; readonly posted?: { readonly payload: Json } };
 
+/** What a step learns of the environments of its app. */
+export type Environments = {
+  /** The type of an environment that is known here. Undefined: it is not. */
+  typeOf(env: string): Promise<string | undefined>;
+  /** The run has to do with it: `env_ids` shows it. */
+  touch(env: string): void;
+};
+
+/** The Platform Orchestrator of the org, as an administrator has set it. */
+export type OrchestratorAccess =
+  | { readonly ok: true; readonly baseUrl: string; readonly token: string }
+  | { readonly ok: false; readonly message: string };
+
 export type ActionContext = {
   /** Evaluated and valid against `inputs`. */
   readonly inputs: JsonObject;
+  /** Where the run is. */
+  readonly place: { readonly org: string; readonly app: string };
   /** Aborts when the step is cancelled or its time is over; an action ends within 5 s of it. */
   readonly signal: AbortSignal;
   /** `<run>/<job>/<step>/<attempt>`: the same when a step is tried again after a crash. An idempotency key. */
@@ -218,9 +251,15 @@ export type ActionContext = {
   /** Whether the run, as whom it acts, may do this: judged by the roles of this moment. Refusals are recorded. */
   may(permission: StepPermission, resource: StepResource): Promise<StepDecision>;
   readonly approval: StepApproval;
-  /** Absent: this deployment does not offer it. */
-  readonly runs?: Runs;
-  readonly callbacks?: Callbacks;
+  /** Something elsewhere that the step made or touched, by what it is: shown with the step. */
+  relate(entity: string, id: string): void;
+  readonly environments: Environments;
+  /** Opens the org's token: to be called only when `may` allowed what it is for. From then on it is masked in the run. */
+  orchestrator(): Promise<OrchestratorAccess>;
+  readonly runs: CallsRun;
+  readonly callbacks: Callbacks;
+  /** Where a person looks at this run. */
+  readonly runUrl: string;
 };
 
 export type Action = ActionDescription & {
@@ -244,6 +283,10 @@ export function succeeded(outputs: JsonObject = {}): Answer {
 
 export function failed(code: string, message: string, outputs?: JsonObject): Answer {
   return { status: 'failed', code, message, ...(outputs === undefined ? {} : { outputs }) };
+}
+
+export function isJsonMap(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Levels of lists and maps that a value from outside may have: recursive readers overflow their stack on more. */

@@ -2,6 +2,7 @@ import {
   type Action,
   type ActionContext,
   type Answer,
+  APPROVE,
   type ApprovalSettings,
   type ApprovalView,
   failed,
@@ -13,7 +14,7 @@ import {
 const LONGEST_WAIT = 43_200;
 
 export const approve: Action = {
-  name: 'actions/humanitec/approve',
+  name: APPROVE,
   version: 1,
   summary: 'Asks people to approve, and waits for them without using compute.',
   inputs: {

@@ -1,10 +1,13 @@
-import { type Action, type Answer, failed, type JsonObject, type Runs, type Waiting } from './action.ts';
+import { type Action, type Answer, failed, type JsonObject, type RunCall, type Waiting } from './action.ts';
 
 /** Milliseconds between two looks at a run whose end should have been signalled: a lost signal costs this much. */
 const LOOK_AGAIN = 300_000;
 
+/** As the API has ids in paths. */
+const ID = { type: 'string', pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', minLength: 2, maxLength: 50 } as const;
+
 export const callPipeline: Action = {
-  name: 'actions/humanitec/call-pipeline',
+  name: 'actions/pipecall/call-pipeline',
   version: 1,
   summary: 'Starts a run of another pipeline and waits until it is over, without using compute in between.',
   inputs: {
@@ -12,11 +15,10 @@ export const callPipeline: Action = {
     additionalProperties: false,
     required: ['pipeline'],
     properties: {
-      app: { description: 'The app of the pipeline. Absent: the app of this run.', type: 'string', minLength: 1 },
+      app: { description: 'The app of the pipeline. Absent: the app of this run.', ...ID },
       pipeline: {
         description: 'The id of the pipeline; it needs the trigger `pipeline_call`.',
-        type: 'string',
-        minLength: 1,
+        ...ID,
       },
       version: {
         description: 'A version of it. Absent: the newest when the step begins.',
@@ -42,7 +44,6 @@ export const callPipeline: Action = {
     INVALID_RUN_INPUTS: 'The inputs break the declaration of the pipeline; the message says which.',
     NOT_CALLABLE: 'The pipeline does not have the trigger `pipeline_call`.',
     TOO_DEEP: 'The run was itself called by a run, and so on, five times: a pipeline that calls itself.',
-    NOT_OFFERED: 'This deployment does not let steps start runs.',
     RUN_FAILED: 'The called run failed; the outputs hold its id.',
     RUN_CANCELLED: 'The called run was cancelled by someone else.',
     RUN_GONE: 'The called run was deleted while it was waited for.',
@@ -51,27 +52,26 @@ export const callPipeline: Action = {
 
   async run(context) {
     const { runs, state } = context;
-    if (runs === undefined) return failed('NOT_OFFERED', 'This deployment does not let steps start runs.');
+    const call = callOf(context.inputs);
     // Only this file writes the state.
-    const run = state === undefined ? undefined : (state as State).run;
-    if (run !== undefined) return look(runs, run, context.now());
-    const started = await runs.start(callOf(context.inputs, context.stepId));
+    const known = (state as State | undefined)?.run;
+    if (known !== undefined) return look(context, call, known);
+    const started = await runs.start(call);
     if (!started.ok)
       return failed(started.code === 'INVALID_INPUTS' ? 'INVALID_RUN_INPUTS' : started.code, started.message);
-    context.log('info', `Started run ${started.run}.`);
-    return waiting(started.run, context.now());
+    context.relate('pipeline_run', started.run);
+    context.log('info', `Started run ${started.run} of pipeline ${call.pipeline}.`);
+    // It may be over already, and its signal come and gone before anybody waits for it.
+    return look(context, call, started.run);
   },
 
-  async abandon({ runs, state, stepId }) {
-    // Cut off between start and state, its key tells whether a run was started.
-    const run = state === undefined ? await runs?.find(stepId) : (state as State).run;
-    if (run !== undefined) await runs?.cancel(run);
-  },
+  abandon: ({ runs, inputs }, reason) => runs.cancel(callOf(inputs), reason),
 };
 
-type State = { readonly run: string };
+/** With the way to it: `reconcile` looks whether it is over, too. */
+type State = { readonly run: string; readonly app: string; readonly pipeline: string };
 
-function callOf(inputs: JsonObject, key: string): Parameters<Runs['start']>[0] {
+function callOf(inputs: JsonObject): RunCall {
   // What the schema lets through.
   const {
     app,
@@ -85,7 +85,6 @@ function callOf(inputs: JsonObject, key: string): Parameters<Runs['start']>[0] {
     readonly inputs?: JsonObject;
   };
   return {
-    key,
     pipeline,
     inputs: given ?? {},
     ...(app === undefined ? {} : { app }),
@@ -93,16 +92,16 @@ function callOf(inputs: JsonObject, key: string): Parameters<Runs['start']>[0] {
   };
 }
 
-async function look(runs: Runs, run: string, now: number): Promise<Answer> {
-  const called = await runs.look(run);
+async function look({ runs, now, place }: Parameters<Action['run']>[0], call: RunCall, run: string): Promise<Answer> {
+  const called = await runs.look(call);
   if (called === undefined) return failed('RUN_GONE', `Run ${run} does not exist any more.`);
-  if (!called.over) return waiting(run, now);
+  if (!called.over) return waiting({ run, app: call.app ?? place.app, pipeline: call.pipeline }, now());
   const outputs = { run_id: run, status: called.status, outputs: called.outputs };
   if (called.status === 'succeeded') return { status: 'succeeded', outputs };
   const code = called.status === 'failed' ? 'RUN_FAILED' : 'RUN_CANCELLED';
   return { status: 'failed', code, message: `Run ${run}: ${called.message}`, outputs };
 }
 
-function waiting(run: string, now: number): Waiting {
-  return { status: 'waiting', for: `pipeline.run(${run})`, until: now + LOOK_AGAIN, state: { run } };
+function waiting(state: State, now: number): Waiting {
+  return { status: 'waiting', for: `run(${state.run})`, until: now + LOOK_AGAIN, state };
 }

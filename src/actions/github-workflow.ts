@@ -3,7 +3,7 @@ import { endRemote } from './remote/end-remote.ts';
 import { follow } from './remote/follow.ts';
 import { githubWorkflow as remote } from './remote/github.ts';
 import { baseUrl, isMap } from './remote/provider.ts';
-import type { RemoteRun } from './remote/remote-run.ts';
+import type { EndableRun } from './remote/remote-run.ts';
 
 const API = 'https://api.github.com';
 
@@ -108,7 +108,7 @@ export const githubWorkflow: Action = {
 };
 
 /** Either what the inputs name, or what is wrong with them. */
-function remoteOf(context: ActionContext): RemoteRun | string {
+function remoteOf(context: ActionContext): EndableRun | string {
   const { repo, workflow, ref, access_token, inputs, request_uid_input, api_url } = context.inputs as Inputs;
   const base = baseUrl(api_url, API);
   if (base === undefined) return '`api_url` is not a URL; write one like https://github.example.com/api/v3.';

@@ -3,7 +3,7 @@ import { endRemote } from './remote/end-remote.ts';
 import { follow } from './remote/follow.ts';
 import { gitlabPipeline as remote } from './remote/gitlab.ts';
 import { baseUrl } from './remote/provider.ts';
-import type { RemoteRun } from './remote/remote-run.ts';
+import type { EndableRun } from './remote/remote-run.ts';
 
 const API = 'https://gitlab.com/api/v4';
 
@@ -117,7 +117,7 @@ export const gitlabPipeline: Action = {
 };
 
 /** Either what the inputs name, or what is wrong with them. */
-function remoteOf(context: ActionContext): RemoteRun | string {
+function remoteOf(context: ActionContext): EndableRun | string {
   const { project, ref, token, access_token, variables, inputs, request_uid_variable, api_url } =
     context.inputs as Inputs;
   const base = baseUrl(api_url, API);

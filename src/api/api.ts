@@ -22,6 +22,7 @@ import {
 import type { Method, Route } from './route.ts';
 import { createRouter } from './router.ts';
 import { type RouteId, routes } from './routes.ts';
+import { unlessGone } from './unless-gone.ts';
 
 export type Api = (request: ApiRequest) => Promise<ApiResponse>;
 
@@ -94,9 +95,13 @@ export function createApi(dependencies: ApiDependencies): Api {
       return query;
     }
     let denied: string | undefined;
+    let changes = true;
     const recording: Recording = {
       audit: trail.add,
       auditNow: status => trail.changed(caller, reason, status),
+      changedNothing: () => {
+        changes = false;
+      },
       judge: (more, resource) => {
         const decision = decide(caller.roles, more, resource);
         trail.judged(more, decision.reason);
@@ -107,11 +112,11 @@ export function createApi(dependencies: ApiDependencies): Api {
     };
     // as: the values were read by the row that the call's type is derived from
     const call = { request, caller, params, query: query.values, loaded, ...recording } as Call<RouteId>;
-    const [answered] = await Promise.all([run(call), caller.noted]);
+    const [answered] = await Promise.all([unlessGone(table, loaded, () => run(call)), caller.noted]);
     if (isRefusal(answered)) {
       const forbidden = denied !== undefined || ERROR_CODES[answered.refused].status === 403;
       if (forbidden) await trail.refused(caller, answered, denied ?? answered.message);
-    } else if (isChange(route, query.values, answered)) {
+    } else if (changes && isChange(route, query.values, answered)) {
       await trail.changed(caller, reason, answered.status);
     }
     return answered;

@@ -13,6 +13,8 @@ export type Caller = {
   readonly type: SubjectType;
   /** Its own and those of its groups. */
   readonly roles: readonly HeldRole[];
+  /** When the token that came with the request ends: milliseconds since the epoch. Absent: never. */
+  readonly tokenExpiresAt?: number;
   /** Resolves when the use of the token is noted (or that failed and was logged). Answers wait for it. */
   readonly noted?: Promise<void>;
 };
@@ -70,7 +72,12 @@ async function verifyToken(
   if (kept === undefined) return badToken('The token is not known.');
   if (kept.tokenExpiresAt !== undefined && kept.tokenExpiresAt <= now)
     return badToken('The token has expired; ask for a new one.');
-  const caller = { id: subject.id, type: subject.type, roles: await readRoles(table, subject) };
+  const caller = {
+    id: subject.id,
+    type: subject.type,
+    roles: await readRoles(table, subject),
+    ...(kept.tokenExpiresAt === undefined ? {} : { tokenExpiresAt: kept.tokenExpiresAt }),
+  };
   const known = kept.lastUsedAt !== undefined && now - kept.lastUsedAt < LAST_USE_PRECISION;
   return known ? caller : { ...caller, noted: noteUse(dependencies, subject.id, kept, now) };
 }

@@ -43,6 +43,36 @@ export function checkContentType(headers: ApiRequest['headers'], types: readonly
   );
 }
 
+/** Nothing more of the parser's message: it quotes the body, where a secret may stand. */
+function placeOf(error: unknown): string {
+  const [place = ''] =
+    /(?<= (?:in|after) JSON)(?: at position \d+)(?: \(line \d+ column \d+\))?$/.exec(String(error)) ?? [];
+  return place;
+}
+
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+
+/** Where JSON text has a key for the second time in one object. Readers differ in which of the two they take. */
+function findTwice(json: string): number | undefined {
+  const open: Set<string>[] = [];
+  let text = '';
+  let start = 0;
+  for (const { 0: token, index } of json.matchAll(TOKENS)) {
+    // Lists have a set too, which stays empty.
+    if (token === '{' || token === '[') open.push(new Set());
+    else if (token === '}' || token === ']') open.pop();
+    else if (token === ':') {
+      const key: string = JSON.parse(text);
+      if (open.at(-1)?.has(key) === true) return start;
+      open.at(-1)?.add(key);
+    } else if (token !== ',') {
+      text = token;
+      start = index;
+    }
+  }
+  return undefined;
+}
+
 /** The body as a JSON object that has these keys, perhaps some of the optional ones, and no others. */
 export function readJsonObject(
   request: ApiRequest,
@@ -55,8 +85,11 @@ export function readJsonObject(
   try {
     value = JSON.parse(request.body ?? '');
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    return refuse('INVALID_BODY', `The body is not JSON: ${cause}.`);
+    return refuse('INVALID_BODY', `The body is not JSON${placeOf(error)}.`);
+  }
+  const twice = findTwice(request.body ?? '');
+  if (twice !== undefined) {
+    return refuse('INVALID_BODY', `The body has a key twice in one object, the second time at position ${twice}.`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refuse('INVALID_BODY', 'The body is not a JSON object.');

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { Json } from '../json.ts';
+import { isDeeper, type Json } from '../json.ts';
 import type { Key } from '../ports/table.ts';
 import { idempotencyKey, type PipelinePath } from '../store/keys.ts';
 import { type Refusal, refuse } from './reply.ts';
@@ -13,6 +13,9 @@ export type Idempotency = {
 };
 
 const LONGEST_KEY = 255;
+
+/** Levels of lists and maps, those around the inputs included: no run starts from inputs that go deeper. */
+const MOST_LEVELS = 110;
 
 /**
  * Undefined: the request has no such header. `request`: what makes two requests the same one, beside who calls and which
@@ -30,6 +33,8 @@ export function idempotencyOf(
   if (sent === '' || sent.length > LONGEST_KEY) {
     return refuse('INVALID_IDEMPOTENCY_KEY', `Idempotency-Key: send 1 to ${LONGEST_KEY} characters.`);
   }
+  // It will be refused for what it brings, so its key is never used.
+  if (isDeeper(request, MOST_LEVELS)) return undefined;
   return {
     key: idempotencyKey(path, caller, createHash('sha256').update(sent).digest('hex')),
     fingerprint: createHmac('sha256', fingerprintKey).update(canonical(request)).digest('hex'),
@@ -47,7 +52,7 @@ export const RUN_DELETED: Refusal = refuse(
 );
 
 /** JSON text that does not depend on the order of keys. */
-function canonical(value: Json): string {
+export function canonical(value: Json): string {
   return JSON.stringify(value, (_, inner: Json) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

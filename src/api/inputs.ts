@@ -1,23 +1,25 @@
 import type { Json, JsonObject } from '../json.ts';
-import type { EventTrigger, Pipeline, PipelineCall, TriggerType } from '../language/pipeline.ts';
+import type { Pipeline, PipelineCall, TriggerType } from '../language/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from './reply.ts';
 
 /** Loaded with the first start of a run and kept: the validator is half of what this API could load. */
 let language: Promise<typeof import('../language/check-run-inputs.ts')> | undefined;
 
-/** What declares the inputs of a run that this trigger starts. */
-export function callOf(pipeline: Pipeline, trigger: TriggerType = 'pipeline_call'): PipelineCall | Refusal {
-  const { pipeline_call: call, event } = pipeline.triggers;
-  if (call === undefined && trigger === 'event' && event !== undefined) return anything(event);
+/** The trigger that a request is. */
+export function callOf(pipeline: Pipeline): PipelineCall | Refusal {
+  const call = pipeline.triggers.pipeline_call;
   return (
     call ?? refuse('NO_PIPELINE_CALL', "This version has no trigger 'pipeline_call', so a request cannot start it.")
   );
 }
 
-/** Without a `pipeline_call` the inputs that an event gives are all that there are, of any type. */
-const anything = ({ inputs }: EventTrigger): PipelineCall => ({
-  inputs: Object.fromEntries(Object.keys(inputs).map(name => [name, { schema: {}, required: false }])),
-});
+/** What a run takes that is started by this trigger: what the definition declares, or what the trigger itself gives. */
+export async function inputsOfTrigger(pipeline: Pipeline, trigger: TriggerType): Promise<PipelineCall | Refusal> {
+  if (trigger === 'pipeline_call') return callOf(pipeline);
+  const { triggerInputs } = await import('../language/trigger-inputs.ts');
+  const call = triggerInputs(pipeline.triggers, trigger);
+  return call ?? refuse('NO_SUCH_TRIGGER', `This version has no trigger '${trigger}', so none can start it.`);
+}
 
 /**
  * The inputs of a run as the pipeline declares them, defaults filled in. `sealed`: names of secrets that were sealed
@@ -29,7 +31,7 @@ export async function checkInputs(
   sealed: readonly string[] = [],
   trigger: TriggerType = 'pipeline_call',
 ): Promise<{ readonly value: JsonObject } | Refusal> {
-  const call = callOf(pipeline, trigger);
+  const call = await inputsOfTrigger(pipeline, trigger);
   if (isRefusal(call)) return call;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return refuse('INVALID_BODY', "'inputs' is not an object.");

@@ -22,7 +22,10 @@ export type Listing<T> = {
   readonly cursorOf: (record: T) => Cursor;
   /** Absent: every record belongs to the list. */
   readonly keep?: (record: T) => boolean;
-  readonly render: (record: T) => Promise<string> | string;
+  /** `keep` leaves out hardly any, so no more are read than the page lacks. */
+  readonly keepsMost?: boolean;
+  /** Undefined: there is nothing to show of it, so it is left out. */
+  readonly render: (record: T) => Promise<string | undefined> | string | undefined;
 };
 
 type ListCall = {
@@ -59,17 +62,18 @@ async function readPage<T>(
   perPage: number,
   start: Cursor | undefined,
 ): Promise<{ readonly items: readonly string[]; readonly next?: Cursor }> {
-  const { read, cursorOf, keep, render } = listing;
+  const { read, cursorOf, keep, keepsMost = keep === undefined, render } = listing;
   const items: string[] = [];
   let size = 0;
   let last: T | undefined;
   let after = start;
   for (let reads = 0; reads < MOST_READS; reads += 1) {
     const missing = perPage + 1 - items.length;
-    const page = await read(keep === undefined ? Math.min(missing, READ_LIMIT) : READ_LIMIT, after);
+    const page = await read(keepsMost ? Math.min(missing, READ_LIMIT) : READ_LIMIT, after);
     const wanted = keep === undefined ? page.records : page.records.filter(keep);
     const shown = await Promise.all(wanted.slice(0, missing).map(render));
     for (const [index, text] of shown.entries()) {
+      if (text === undefined) continue;
       if (last !== undefined && (items.length === perPage || size + text.length > PAGE_TEXT)) {
         return { items, next: cursorOf(last) };
       }

@@ -12,6 +12,7 @@ import type { AppRecord } from '../store/apps.ts';
 import type { AuditDetails } from '../store/audit.ts';
 import type { EnvTypeRecord } from '../store/env-types.ts';
 import type { EnvironmentRecord } from '../store/environments.ts';
+import type { PipelinePath } from '../store/keys.ts';
 import type { PipelineRecord } from '../store/pipelines.ts';
 import type { RunRecord } from '../store/runs.ts';
 import type { ValueRecord } from '../store/values.ts';
@@ -40,6 +41,8 @@ export type ApiDependencies = {
   readonly subjectOfToken?: (token: string) => string | undefined;
   /** Put before the paths of Link and Location; absent: they start with `/`. */
   readonly baseUrl?: string;
+  /** Goes on with the artefacts that wait for a run of this pipeline; absent: nobody does before `reconcile`. */
+  readonly settleBatch?: (path: PipelinePath) => Promise<void>;
   /** Days that records of runs stay after the run was over. */
   readonly retentionDays: number;
   /** Of what becomes of runs. Absent: nobody listens. */
@@ -80,6 +83,8 @@ export type Recording = {
   readonly audit: (details: AuditDetails, orgs?: readonly string[]) => void;
   /** Writes the entry of a change that was made, at the same time as other work; the status is that of the answer. */
   readonly auditNow: (status: number) => Promise<void>;
+  /** The answer is one of success, and nothing was changed by this request: no entry is written. */
+  readonly changedNothing: () => void;
   /** Judges what the route's permission leaves open. Undefined: allowed. */
   readonly judge: (permission: Permission, resource: Resource) => Refusal | undefined;
 };

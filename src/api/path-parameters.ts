@@ -40,8 +40,16 @@ export const PATH_PARAMETERS = {
     maxLength: 36,
     description: 'Id of the refused start: a UUID that sorts by the time of its event.',
   },
+  criterion: { pattern: `^${UUID}$`, minLength: 36, maxLength: 36, description: 'Id of the criterion.' },
   approval: { pattern: `^${UUID}$`, minLength: 36, maxLength: 36, description: 'Id of the approval.' },
   job: { pattern: '^[A-Za-z_][A-Za-z0-9_-]*$', minLength: 1, maxLength: 100, description: 'Id of the job.' },
+  action: { ...ID, description: 'Name of the action, without the org.' },
+  callback: {
+    pattern: '^[A-Za-z0-9_-]{86}$',
+    minLength: 86,
+    maxLength: 86,
+    description: 'What the URL holds that a step gave out.',
+  },
   step: {
     pattern: '^(?:0|[1-9][0-9]?)$',
     minLength: 1,

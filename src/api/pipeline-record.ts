@@ -8,6 +8,7 @@ export function recordOf(
   definition: Pipeline,
   born: Pick<PipelineRecord, 'createdAt' | 'createdBy'>,
 ): PipelineRecord {
+  const { artefact } = definition.triggers;
   return {
     org: version.org,
     app: version.app,
@@ -15,6 +16,7 @@ export function recordOf(
     name: definition.name,
     version: version.version,
     triggers: Object.keys(definition.triggers),
+    ...(artefact === undefined ? {} : { artefact: artefact.type }),
     metadata: definition.metadata,
     createdAt: born.createdAt,
     createdBy: born.createdBy,

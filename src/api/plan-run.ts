@@ -7,9 +7,10 @@ import type { Job } from '../language/pipeline.ts';
 import { COUNTED, positionsIn, runsAtWork } from '../run/groups.ts';
 import type { RunGroup } from '../store/runs.ts';
 import { readRolesOf } from '../store/subjects.ts';
+import { reportTo } from './log.ts';
 import type { ApiDependencies } from './operation.ts';
 import { isRefusal, type Refusal, type Reply } from './reply.ts';
-import { groupFor, prepareRun, type StartRequest } from './start-run.ts';
+import { cancelsOthers, groupFor, prepareRun, type StartRequest } from './start-run.ts';
 
 /** What a start would do, and whether it would be refused. Nothing is stored. */
 export async function planRun(deps: ApiDependencies, request: StartRequest): Promise<Reply | Refusal> {
@@ -18,7 +19,7 @@ export async function planRun(deps: ApiDependencies, request: StartRequest): Pro
   const group = await groupFor(deps, request, prepared, deps.ids.ordered());
   if (group !== undefined && isRefusal(group)) return group;
   const [permissions, concurrency] = await Promise.all([
-    permissionsOf(deps, request),
+    permissionsOf(deps, request, prepared.runAs),
     group === undefined ? undefined : describeGroup(deps, request, group),
   ]);
   const { pipeline, version } = request.definition;
@@ -60,7 +61,11 @@ function inOrder(jobs: readonly Job[]): readonly Job[] {
 }
 
 /** What the start itself needs of the caller, and what the definition lets the run do that needs a right of its own. */
-async function permissionsOf(deps: ApiDependencies, request: StartRequest): Promise<readonly JsonObject[]> {
+async function permissionsOf(
+  deps: ApiDependencies,
+  request: StartRequest,
+  runAs: string,
+): Promise<readonly JsonObject[]> {
   const { caller, path, definition } = request;
   const { org, app } = path;
   const judge = (holder: string, roles: readonly HeldRole[], permission: Permission): JsonObject => {
@@ -69,8 +74,12 @@ async function permissionsOf(deps: ApiDependencies, request: StartRequest): Prom
   };
   const of = [judge('caller', caller.roles, 'runs.start')];
   if (definition.pipeline.concurrency?.cancelInProgress === true) of.push(judge('caller', caller.roles, 'runs.cancel'));
-  if (definition.pipeline.readsAppValues === true)
-    of.push(judge('run', await rolesOfRun(deps, request), 'values.open'));
+  const declared = Object.values(definition.pipeline.triggers.pipeline_call?.inputs ?? {});
+  if (definition.pipeline.readsAppValues === true || declared.some(({ secret }) => secret === true)) {
+    const ofRun = judge('run', await rolesOfRun(deps, request), 'values.open');
+    // The reason names roles, and those of somebody else are not for everybody who may start a run.
+    of.push(runAs === caller.id ? ofRun : { ...ofRun, reason: `${runAs} ${ofRun.held === true ? 'may' : 'may not'}` });
+  }
   return of;
 }
 
@@ -81,15 +90,21 @@ async function rolesOfRun({ table }: ApiDependencies, request: StartRequest): Pr
   return delegatedRoles(permissions, request.path.org, request.path.app);
 }
 
-/** `position`: 0 would begin at once. */
-async function describeGroup(deps: ApiDependencies, { path }: StartRequest, group: RunGroup): Promise<JsonObject> {
-  const of = { org: path.org, app: path.app, name: group.name };
-  const [running, queue] = await Promise.all([runsAtWork(deps.table, of), positionsIn(deps.table, of)]);
+/** `position`: 0 would begin at once. One that cancels the others waits for those at work to end, and for nobody in line. */
+async function describeGroup(deps: ApiDependencies, request: StartRequest, group: RunGroup): Promise<JsonObject> {
+  const { table, log } = deps;
+  const of = { org: request.path.org, app: request.path.app, name: group.name };
+  const cancels = cancelsOthers(request);
+  const [running, queue] = await Promise.all([
+    runsAtWork({ table, report: reportTo(log) }, of),
+    cancels ? new Map() : positionsIn(table, of),
+  ]);
   const free = queue.size === 0 && running.length < group.limit;
   return {
     group: group.name,
     limit: group.limit,
     executing: running.length,
+    cancels_others: cancels,
     position: free ? '0' : queue.size < COUNTED ? String(queue.size + 1) : `${COUNTED}+`,
   };
 }

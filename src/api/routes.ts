@@ -1,7 +1,12 @@
 import type { Route } from './route.ts';
+import { actionsRoutes } from './routes/actions.ts';
 import { approvalsRoutes } from './routes/approvals.ts';
+import { artefactsRoutes } from './routes/artefacts.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { callbacksRoutes } from './routes/callbacks.ts';
+import { criteriaRoutes } from './routes/criteria.ts';
 import { eventsRoutes } from './routes/events.ts';
+import { orchestratorRoutes } from './routes/orchestrator.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pipelinesRoutes } from './routes/pipelines.ts';
 import { placesRoutes } from './routes/places.ts';
@@ -17,10 +22,15 @@ export const routes = {
   ...systemRoutes,
   ...pipelinesRoutes,
   ...runsRoutes,
+  ...criteriaRoutes,
+  ...artefactsRoutes,
   ...approvalsRoutes,
+  ...actionsRoutes,
+  ...callbacksRoutes,
   ...placesRoutes,
   ...valuesRoutes,
   ...peopleRoutes,
+  ...orchestratorRoutes,
   ...auditRoutes,
   ...eventsRoutes,
 } as const satisfies Record<string, Route>;

@@ -4,6 +4,7 @@ import { pipelineContext, type StartedAs } from '../run/contexts.ts';
 import { runUrl } from '../run/run-url.ts';
 import type { RunGroup } from '../store/runs.ts';
 import { type Refusal, refuse } from './reply.ts';
+import { holdsControls } from './text-field.ts';
 
 const LONGEST_NAME = 200;
 
@@ -32,6 +33,7 @@ export async function groupOfNewRun(
   const name = String(value);
   if (name === '' || name.length > LONGEST_NAME)
     return refuseGroup(`it has ${name.length} characters; it may have 1 to ${LONGEST_NAME}`);
+  if (holdsControls(name) || /[\t\r\n]/.test(name)) return refuseGroup('it holds a control character');
   return { name, limit: concurrency.limit };
 }
 

@@ -1,27 +1,28 @@
 import { decide } from '../access/decide.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { TriggerType } from '../language/pipeline.ts';
+import type { PipelineCall, TriggerType } from '../language/pipeline.ts';
+import type { Key } from '../ports/table.ts';
 import { beginRun } from '../run/begin-run.ts';
 import type { StartedAs } from '../run/contexts.ts';
 import type { Definition } from '../run/definitions.ts';
-import { deleteRun } from '../store/delete-run.ts';
+import { wasDeleted } from '../run/was-deleted.ts';
 import { type KeptKey, keepKey, readKey } from '../store/idempotency.ts';
 import type { PipelinePath } from '../store/keys.ts';
-import { getRun, createRun as putRun, type RunGroup, type RunRecord } from '../store/runs.ts';
+import { type CalledBy, getRun, createRun as putRun, type RunGroup, type RunRecord } from '../store/runs.ts';
 import type { Caller } from './authenticate.ts';
 import { type Idempotency, KEY_REUSED, RUN_DELETED } from './idempotency.ts';
-import { callOf, checkInputs } from './inputs.ts';
-import { describeError } from './log.ts';
+import { checkInputs, inputsOfTrigger } from './inputs.ts';
+import { describeError, reportTo } from './log.ts';
 import type { ApiDependencies } from './operation.ts';
 import { isRefusal, type Refusal } from './reply.ts';
 import { groupOfNewRun } from './run-group.ts';
 import { maskInputs, sealInputs } from './seal-inputs.ts';
 import { startIdentity } from './start-identity.ts';
 
-/** What a start needs, wherever it comes from. */
+/** What a start needs, wherever it comes from; a worker, reconcile and events have it as well as the API. */
 export type StartDependencies = Pick<
   ApiDependencies,
-  'table' | 'executions' | 'clock' | 'ids' | 'vault' | 'log' | 'retentionDays' | 'baseUrl' | 'tell'
+  'table' | 'executions' | 'clock' | 'ids' | 'vault' | 'log' | 'retentionDays' | 'baseUrl' | 'settleBatch' | 'tell'
 >;
 
 /** What a run is started from, whoever starts it and why. */
@@ -35,6 +36,13 @@ export type StartRequest = {
   /** Secret inputs that were sealed before; they are not among `inputs`. */
   readonly sealed?: Readonly<Record<string, string>>;
   readonly idempotency?: Idempotency | undefined;
+  /**
+   * The id was committed before, in the item `kept`; whoever comes meanwhile starts the very same run. (`kept` gets
+   * `deleted` when the run is deleted.)
+   */
+  readonly committed?: { readonly run: string; readonly kept?: Key };
+  /** The step of a run that calls this one. */
+  readonly calledBy?: CalledBy;
   readonly restartOf?: string;
   /** See `RunRecord`. */
   readonly eventDepth?: number;
@@ -47,6 +55,8 @@ export type StartedRun = { readonly run: RunRecord; readonly replayed: boolean }
 
 /** A run that may be started, down to everything but its id. */
 export type PreparedRun = {
+  /** What it takes. */
+  readonly call: PipelineCall;
   /** As they are to be kept, but not sealed yet. */
   readonly inputs: JsonObject;
   readonly masked: JsonObject;
@@ -55,16 +65,21 @@ export type PreparedRun = {
 };
 
 /** Judges everything that can forbid a start. */
-export async function prepareRun(deps: StartDependencies, request: StartRequest): Promise<PreparedRun | Refusal> {
-  const { definition, caller, path, trigger } = request;
+export async function prepareRun(
+  deps: Pick<StartDependencies, 'table'>,
+  request: StartRequest,
+): Promise<PreparedRun | Refusal> {
+  const { definition, caller, path } = request;
   const { pipeline, version } = definition;
-  const call = callOf(pipeline, trigger);
+  const { trigger } = request;
+  const call = await inputsOfTrigger(pipeline, trigger);
   if (isRefusal(call)) return call;
   const inputs = await checkInputs(pipeline, request.inputs, Object.keys(request.sealed ?? {}), trigger);
   if (isRefusal(inputs)) return inputs;
   const identity = await startIdentity(deps, pipeline, version.createdBy, caller, path);
   if (isRefusal(identity)) return identity;
   return {
+    call,
     inputs: inputs.value,
     masked: maskInputs(call, inputs.value, Object.keys(request.sealed ?? {})),
     runAs: identity.runAs,
@@ -104,35 +119,46 @@ export async function startRun(
   request: StartRequest,
   meanwhile: (run: RunRecord) => Promise<void>,
 ): Promise<StartedRun | Refusal> {
-  const { idempotency } = request;
+  const { idempotency, committed, path } = request;
   const known = idempotency === undefined ? undefined : await readKey(deps.table, idempotency.key, deps.clock.now());
-  const replayed = known === undefined ? undefined : await replay(deps, request, known);
+  const replayed = known === undefined ? undefined : await replay(deps, path, idempotency, known);
   if (replayed !== undefined) return replayed;
 
   const prepared = await prepareRun(deps, request);
   if (isRefusal(prepared)) return prepared;
-  const fresh = known?.run ?? deps.ids.ordered();
+  const fresh = committed?.run ?? known?.run ?? deps.ids.ordered();
   const group = await groupFor(deps, request, prepared, fresh);
   if (group !== undefined && isRefusal(group)) return group;
   const create = (id: string, own: boolean) => createAndBegin(deps, request, prepared, group, { id, own }, meanwhile);
+  if (committed !== undefined) return create(fresh, false);
   if (idempotency === undefined) return create(fresh, true);
   if (known !== undefined) return create(fresh, false);
 
   const { fingerprint, key, keptFor } = idempotency;
   const kept = await keepKey(deps.table, key, { run: fresh, fingerprint }, deps.clock.now(), keptFor);
   if (kept.run === fresh) return create(fresh, true);
-  return (await replay(deps, request, kept)) ?? create(kept.run, false);
+  return (await replay(deps, path, idempotency, kept)) ?? create(kept.run, false);
+}
+
+/** What a request that came before with this key says, whatever has become of what it refers to. Undefined: nothing yet. */
+export async function findReplay(
+  deps: ApiDependencies,
+  path: PipelinePath,
+  idempotency: Idempotency | undefined,
+): Promise<StartedRun | Refusal | undefined> {
+  const known = idempotency === undefined ? undefined : await readKey(deps.table, idempotency.key, deps.clock.now());
+  return known === undefined ? undefined : replay(deps, path, idempotency, known);
 }
 
 /** What a key that was used before says. Undefined: its run is not there yet. */
 async function replay(
   deps: StartDependencies,
-  request: StartRequest,
+  { org, app, pipeline }: PipelinePath,
+  idempotency: Idempotency | undefined,
   kept: KeptKey,
 ): Promise<StartedRun | Refusal | undefined> {
-  if (kept.fingerprint !== request.idempotency?.fingerprint) return KEY_REUSED;
+  if (kept.fingerprint !== idempotency?.fingerprint) return KEY_REUSED;
   if (kept.deleted) return RUN_DELETED;
-  const { org, app, pipeline } = request.path;
   const run = await getRun(deps.table, { org, app, pipeline, run: kept.run });
   return run === undefined ? undefined : { run, replayed: true };
 }
@@ -147,14 +173,13 @@ async function createAndBegin(
   meanwhile: (run: RunRecord) => Promise<void>,
 ): Promise<StartedRun | Refusal> {
   const { table, clock, ids, vault, retentionDays } = deps;
-  const { definition, caller, trigger, idempotency, path } = request;
+  const { definition, caller, trigger, idempotency, committed, path } = request;
   const { org, app, pipeline } = path;
-  const call = callOf(definition.pipeline, trigger);
-  if (isRefusal(call)) return call;
+  const kept = idempotency?.key ?? committed?.kept;
   const now = clock.now();
   const expiresAt = expiryOfParts(now, prepared.timeoutSeconds, retentionDays);
   const [sealed] = await Promise.all([
-    sealInputs(vault, path, call, prepared.inputs, request.sealed),
+    sealInputs(vault, path, prepared.call, prepared.inputs, request.sealed),
     request.keep?.(id, expiresAt),
   ]);
   const { outcome, run } = await putRun(
@@ -171,8 +196,11 @@ async function createAndBegin(
       runAs: prepared.runAs,
       timeoutSeconds: prepared.timeoutSeconds,
       ...sealed,
-      ...(group === undefined ? {} : { group }),
-      ...(idempotency === undefined ? {} : { idempotency: idempotency.key, partsTag: ids.uuid() }),
+      ...(group === undefined ? {} : { group, ...(cancelsOthers(request) ? { cancels: true } : {}) }),
+      ...(kept === undefined ? {} : { idempotency: kept }),
+      ...(own && idempotency === undefined ? {} : { partsTag: ids.uuid() }),
+      ...(request.calledBy === undefined ? {} : { calledBy: request.calledBy }),
+      envIds: environmentsOf(trigger, prepared.inputs),
       ...(request.restartOf === undefined ? {} : { restartOf: request.restartOf }),
       ...(request.eventDepth === undefined ? {} : { eventDepth: request.eventDepth }),
       kept: request.keep !== undefined,
@@ -180,12 +208,13 @@ async function createAndBegin(
     expiresAt,
   );
   const replayed = !own;
-  if (outcome === 'exists' && !own) return { run, replayed };
-  // Whoever creates for another may be so late that the run was, ended and was deleted meanwhile.
-  if (idempotency !== undefined && !own && (await readKey(table, idempotency.key, now))?.deleted === true) {
-    await deleteRun(table, run);
-    return RUN_DELETED;
+  if (outcome === 'exists' && !own) {
+    // Whoever created it may have died before it began.
+    if (committed !== undefined && run.status === 'queued') await begin(deps, request, run);
+    return { run, replayed };
   }
+  // Somebody else with the same key may have been faster by so much that the run was, ended and was deleted meanwhile.
+  if (outcome === 'created' && (await wasDeleted(deps, run))) return RUN_DELETED;
   await Promise.all([begin(deps, request, run), meanwhile(run)]);
   return { run, replayed };
 }
@@ -200,18 +229,22 @@ function expiryOfParts(now: number, timeoutSeconds: number, retentionDays: numbe
 
 const SECONDS_PER_DAY = 86_400;
 
+/** A deployment request is about an environment from the start. */
+function environmentsOf(trigger: TriggerType, { env_id }: JsonObject): readonly string[] {
+  return trigger === 'deployment_request' && typeof env_id === 'string' ? [env_id] : [];
+}
+
+/** Whether a run of this request cancels those of its group that are older: only for somebody who may. */
+export function cancelsOthers({ definition, caller, path }: StartRequest): boolean {
+  const { org, app } = path;
+  const asked = definition.pipeline.concurrency?.cancelInProgress === true;
+  return asked && decide(caller.roles, 'runs.cancel', { org, app }).allowed;
+}
+
 /** The record was the commit point: a run whose start fails here stays queued, and reconcile starts it. */
-async function begin(
-  deps: StartDependencies,
-  { caller, definition, requestId }: StartRequest,
-  run: RunRecord,
-): Promise<void> {
-  const { org, app } = run;
-  const cancelOthers =
-    definition.pipeline.concurrency?.cancelInProgress === true &&
-    decide(caller.roles, 'runs.cancel', { org, app }).allowed;
+async function begin(deps: StartDependencies, { requestId }: StartRequest, run: RunRecord): Promise<void> {
   try {
-    await beginRun(deps, run, cancelOthers);
+    await beginRun({ ...deps, report: reportTo(deps.log) }, run);
   } catch (error) {
     deps.log({
       level: 'warning',

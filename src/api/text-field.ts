@@ -5,6 +5,14 @@ import { type Refusal, refuse } from './reply.ts';
 /** Characters of a name that is shown to people. */
 export const LONGEST_NAME = 100;
 
+/**
+ * Control characters that nobody sees, new lines and tabs apart. Those that turn the direction of writing are text, of
+ * which whoever shows it takes care.
+ */
+export const holdsControls = (text: string): boolean =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text);
+
 /** A key of the body that is text. `least`: default 1 character. */
 export function readTextField(
   body: JsonObject,

@@ -4,6 +4,7 @@ import type { Caller } from './authenticate.ts';
 import { refuseGrant } from './granting.ts';
 import type { ApiDependencies, Call } from './operation.ts';
 import { NOT_FOUND, type Refusal, refuse } from './reply.ts';
+import { formatTime } from './time.ts';
 
 type TokensCall = Pick<Call<'listTokens'>, 'caller' | 'params' | 'judge' | 'audit'>;
 
@@ -44,7 +45,10 @@ export async function enterTokens(
   return refuseGrant(caller, roles) ?? subject;
 }
 
-/** A token that outlives everybody who could know of it is an administrator's decision. */
+/**
+ * A token that outlives everybody who could know of it is an administrator's decision. And whoever got hold of a token does
+ * not make it last by making another one with it.
+ */
 export function refuseLife(
   caller: Caller,
   subject: SubjectRecord,
@@ -53,6 +57,13 @@ export function refuseLife(
 ): Refusal | undefined {
   if (expiresAt !== null && expiresAt <= now) {
     return refuse('INVALID_BODY', "Body: 'expires_at' is in the past.");
+  }
+  const end = caller.tokenExpiresAt;
+  if (end !== undefined && (expiresAt === null || expiresAt > end)) {
+    return refuse(
+      'FORBIDDEN',
+      `Not allowed: a token does not outlive the one that it is made with, which ends at ${formatTime(end)}; give an expires_at up to then.`,
+    );
   }
   if (expiresAt !== null && expiresAt <= now + YEAR) return undefined;
   if (isAdministratorOf(caller, orgsOf(subject.roles))) return undefined;

@@ -13,13 +13,13 @@ export const VARIABLES = {
   serverSecret: 'SERVER_SECRET',
   /** The KMS key that secrets are sealed with. */
   secretsKey: 'SECRETS_KEY_ID',
+  /** ARN of the role that registered and AWS actions act as, which is not the worker's. */
+  actionsRole: 'ACTIONS_ROLE_ARN',
   /** CIDRs, comma separated, that the egress guard lets through; empty: none. */
   allowEgress: 'ALLOW_EGRESS',
   /** Name of the bus that is told what becomes of runs and approvals. */
   bus: 'EVENT_BUS_NAME',
-  /** ARN of the role that the AWS actions act as; empty: there is none, for nothing is allowed. */
-  actionsRole: 'ACTIONS_ROLE_ARN',
-  /** ARNs and patterns of ARNs, comma separated, that the AWS actions may reach. */
+  /** ARNs and patterns of ARNs, comma separated, that the AWS actions may reach; empty: nothing. */
   allowedActions: 'ALLOWED_ACTIONS',
 } as const;
 

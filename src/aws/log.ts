@@ -10,3 +10,12 @@ export function reportError(message: string, error: unknown): void {
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: String(error) };
   logLine('error', message, { error: name, stack });
 }
+
+/** A line of the log as data, from code that does not know who writes it. */
+export function logEntry({
+  level,
+  message,
+  ...fields
+}: LogFields & { readonly level: 'info' | 'warning' | 'error'; readonly message: string }): void {
+  logLine(level, message, fields);
+}

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts';
+import { isDeeper, type Json, type JsonObject } from '../json.ts';
 import { isMap, kindOf, show } from './json-kind.ts';
 import { didYouMean } from './near-name.ts';
 import { printPath } from './path.ts';
@@ -56,14 +56,4 @@ function unknown(name: string, declared: readonly string[]): string {
   const hint = didYouMean(name, declared)();
   const list = declared.length === 0 ? 'the pipeline takes no inputs' : `there are ${quoteAll(declared)}`;
   return `\`${name}\` is not an input of this pipeline; ${list}${hint === undefined ? '' : `; ${hint}`}`;
-}
-
-/** Level by level, so that the depth of a hostile value is not the depth of a call stack. */
-function isDeeper(value: Json, limit: number): boolean {
-  let level: readonly Json[] = [value];
-  for (let depth = 0; depth <= limit; depth += 1) {
-    level = level.flatMap(item => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-    if (level.length === 0) return false;
-  }
-  return true;
 }

@@ -21,13 +21,25 @@ export type PipelineRead =
 /** One answer stays readable, and as small as the definition, whatever is in it. */
 const MAX_DIAGNOSTICS = 500;
 
+export type ReadOptions = {
+  readonly actions: ActionShapes;
+  /** Of a saved version: what every `uses` meant then. Absent: a name without a version means the newest. */
+  readonly resolved?: Readonly<Record<string, string>>;
+};
+
 /** Reads and checks a definition. The one function of API, command line, web page and editor. */
-export function readPipeline(text: string, { actions }: { readonly actions: ActionShapes }): PipelineRead {
+export function readPipeline(text: string, { actions, resolved = {} }: ReadOptions): PipelineRead {
   const read = readDocument(text);
   if ('diagnostics' in read) return { ok: false, diagnostics: inOrder(read.diagnostics) };
   const { document } = read;
   const problems: Problem[] = [];
-  const reading: Reading = { actions, uses: [], tally: { schemas: 0 }, report: problem => problems.push(problem) };
+  const reading: Reading = {
+    actions,
+    resolved,
+    uses: [],
+    tally: { schemas: 0 },
+    report: problem => problems.push(problem),
+  };
   const root = { path: [], site: {}, reading };
   const { pipeline, jobs, isIdentityUnknown } = readDefinition(document.value, root);
   checkNeeds(jobs);

@@ -1,10 +1,17 @@
+import type { RegisteredAction } from '../actions/action.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 import { type ActionShapes, readPipeline } from '../language/read-pipeline.ts';
 import type { Table } from '../ports/table.ts';
 import type { PipelinePath } from '../store/pipelines.ts';
 import { getVersion, type VersionRecord } from '../store/versions.ts';
+import { readRegistered, shapesOf } from './registered-actions.ts';
 
-export type Definition = { readonly version: VersionRecord; readonly pipeline: Pipeline };
+export type Definition = {
+  readonly version: VersionRecord;
+  readonly pipeline: Pipeline;
+  /** Actions of the org that it uses, in the versions that it was saved with, by their keys. */
+  readonly registered: ReadonlyMap<string, RegisteredAction>;
+};
 
 /** Saved versions, read and compiled once per process: they never change. */
 export type Definitions = {
@@ -31,8 +38,10 @@ export function createDefinitions(table: Table, actions: ActionShapes): Definiti
   const read = async (path: PipelinePath, version: string, current?: string): Promise<Definition | undefined> => {
     const record = await getVersion(table, path, version, current);
     if (record === undefined) return undefined;
-    const read = readPipeline(record.text, { actions });
-    if (read.ok) return { version: record, pipeline: read.pipeline };
+    const { resolved } = record;
+    const registered = await readRegistered(table, path.org, Object.values(resolved), actions);
+    const read = readPipeline(record.text, { actions: shapesOf(actions, registered), resolved });
+    if (read.ok) return { version: record, pipeline: read.pipeline, registered };
     const reasons = read.diagnostics.map(found => found.message).join('; ');
     throw unreadable(`saved version ${version} of ${path.org}/${path.app}/${path.pipeline} is refused: ${reasons}`);
   };

@@ -5,40 +5,26 @@ import type { RunEnvironment } from './environment.ts';
 import type { RunJobs } from './invocation.ts';
 import { evaluateOutputs } from './job-record.ts';
 import { outcomeOf } from './outcome.ts';
-import { Superseded } from './recorder.ts';
 import { endEvent } from './status-events.ts';
 
 const DAY = 86_400;
 
-/** Ends a run before any of its jobs, or the next one, could begin. */
-export async function failRun(
-  {
-    table,
-    clock,
-    retentionDays,
-    closesWhenTold,
-  }: Pick<RunJobs, 'table' | 'clock' | 'retentionDays' | 'closesWhenTold'>,
-  run: RunRecord,
-  message: string,
-): Promise<void> {
-  const completedAt = clock.now();
-  const expiresAt = Math.ceil(completedAt / 1_000) + retentionDays * DAY;
-  const end: RunOutcome = { status: 'failed', message, completedAt, envIds: run.envIds, expiresAt };
-  const written = await table.writeInOrder(finishWrites(run, run.epoch, end, closesWhenTold));
-  if (written.some(one => !one.done)) throw new Superseded(`run ${run.run} belongs to a later invocation`);
-}
-
-/** Writes the end of a run all of whose jobs have ended, and tells of it. */
+/**
+ * Writes the end of a run all of whose jobs have ended, and tells of it. Answers the record when that was refused, for the
+ * run was asked to end since it was last looked at.
+ */
 export async function endRun(
   env: RunEnvironment,
   { retentionDays, closesWhenTold = false }: Pick<RunJobs, 'retentionDays' | 'closesWhenTold'>,
-): Promise<void> {
+): Promise<RunRecord | undefined> {
   const { run, pipeline, recorder, redactor } = env;
+  const view = await env.secrets.judge(Object.values(pipeline.outputs));
+  const refused = view?.refusal(Object.values(pipeline.outputs));
+  if (refused !== undefined) await env.noteRefusal(refused, {});
   const outcome = outcomeOf(pipeline.jobs, job => env.recordOf(job.id), env.cancellation()?.message);
   const ids = pipeline.jobs.map(job => job.id);
-  const outputs = evaluateOutputs(pipeline.outputs, {
-    contexts: { ...env.contexts, jobs: jobsContext(ids, env.recordOf) },
-  });
+  const contexts = { ...env.contexts, ...view?.contexts, jobs: jobsContext(ids, env.recordOf) };
+  const outputs = evaluateOutputs(pipeline.outputs, { contexts }, refused);
   const completedAt = env.clock.now();
   const end: RunOutcome = {
     ...(outputs.problem === undefined || outcome.status !== 'succeeded'
@@ -49,7 +35,9 @@ export async function endRun(
     expiresAt: Math.ceil(completedAt / 1_000) + retentionDays * DAY,
     ...(outputs.value === undefined ? {} : { outputs: redactor.json(outputs.value) }),
   };
-  await recorder.flush(finishWrites(run, run.epoch, end, closesWhenTold));
+  const asked = await recorder.close(finishWrites(run, run.epoch, end, closesWhenTold));
+  if (asked !== undefined) return asked;
   await env.tell?.([endEvent(run, end)]);
   if (closesWhenTold) await closeAbandonedRun(env.table, run);
+  return undefined;
 }

@@ -1,14 +1,25 @@
-import type { Action, Answer, Clients, StepDecision, StepPermission, StepResource } from '../actions/action.ts';
+import type {
+  Action,
+  Answer,
+  Clients,
+  OrchestratorAccess,
+  StepDecision,
+  StepPermission,
+  StepResource,
+} from '../actions/action.ts';
 import type { JsonObject } from '../json.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
 import type { Table } from '../ports/table.ts';
 import type { JobRecord } from '../store/jobs.ts';
 import type { RunRecord } from '../store/runs.ts';
-import type { AppValues } from './app-values.ts';
+import type { Groups } from './groups.ts';
 import type { RunIdentity } from './identity.ts';
 import type { JobState, Recorder } from './recorder.ts';
 import type { Redactor } from './redactor.ts';
+import type { SecretViews } from './secret-views.ts';
+import type { StartCalled } from './start-called.ts';
 import type { Tell } from './tell.ts';
 
 /** Why and how far a run is cancelled. `final`: the time for clean-up is over too, nothing begins any more. */
@@ -18,19 +29,19 @@ export type Cancellation = { readonly message: string; readonly final: boolean }
 export type RunEnvironment = {
   readonly run: RunRecord;
   readonly pipeline: Pipeline;
-  /** Contexts that never change in an invocation; a step that reads secret values has an `app` of its own. */
+  /** Contexts that never change in an invocation, without any secret: what reads one gets `inputs` and `app` from `secrets`. */
   readonly contexts: Readonly<Record<'inputs' | 'pipeline' | 'app', JsonObject>>;
-  readonly appValues: AppValues;
+  readonly secrets: SecretViews;
   readonly recordOf: (job: string) => JobRecord | undefined;
   readonly table: Table;
   /** Who the run acts as. */
   readonly identity: RunIdentity;
   /** What a step (by its id) may do; a refusal is recorded. */
-  readonly may: (
-    permission: StepPermission | 'values.open',
-    resource: StepResource,
-    stepId: string,
-  ) => Promise<StepDecision>;
+  readonly may: (permission: StepPermission, resource: StepResource, stepId: string) => Promise<StepDecision>;
+  /** Records that a part of the run was not given a secret that it names. */
+  readonly noteRefusal: (reason: string, part: { readonly step?: string; readonly job?: string }) => Promise<void>;
+  /** Opens the token of the org's orchestrator; the redactor knows it then. */
+  readonly orchestrator: () => Promise<OrchestratorAccess>;
   /** Environments that the run has to do with; they become part of its record with the next one. */
   readonly envIds: Set<string>;
   /** Seconds since the epoch: when what is written beside the run may vanish. */
@@ -43,12 +54,22 @@ export type RunEnvironment = {
   readonly clock: Clock;
   /** Absent: nobody listens. */
   readonly tell?: Tell;
+  readonly ids: Ids;
+  readonly callbackUrl: (token: string) => string;
+  readonly runUrl: string;
+  /** What it takes to cancel a run that a step called. */
+  readonly groups: Groups;
+  readonly startCalled: StartCalled;
   /** Where a bug shows up in full; the run's records get a fixed text. */
   readonly report: (message: string, error: unknown) => void;
   /** Undefined: the run is not being cancelled. */
   readonly cancellation: () => Cancellation | undefined;
   /** True: no step begins any more in this invocation. */
   readonly draining: () => boolean;
+  /** The times of a job are to be judged anew, now. */
+  readonly judgeTimes: () => void;
+  /** True: nobody drives the run in this invocation any more, so nothing of it may happen. */
+  readonly ended: () => boolean;
   /** Lets the rest of the process have its turn when the jobs of this run had theirs for long. Undefined: no need. */
   readonly breathe: () => Promise<void> | undefined;
 };

@@ -1,31 +1,30 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Executions } from '../ports/executions.ts';
-import type { Table } from '../ports/table.ts';
+import type { Item, Table } from '../ports/table.ts';
+import { Malformed, readable } from '../store/fields.ts';
 import {
+  type BrokenWaiter,
   deleteWaiter,
   type GroupPath,
   type GroupState,
   putWaiter,
   readGroup,
   readWaiters,
+  replaceOlder,
   takeSlot,
   type Waiter,
 } from '../store/groups.ts';
 import { type RunPath, runKey } from '../store/keys.ts';
-import { closeAbandonedRun, endQueuedRun, type RunOutcome } from '../store/run-writes.ts';
+import { endQueuedRun, type RunOutcome } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord, runOfItem } from '../store/runs.ts';
+import { type AfterRun, goOnAfter, goOnAfterQueued } from './after-run.ts';
 import { inMinutes } from './in-minutes.ts';
-import { runEvents } from './status-events.ts';
-import type { Tell } from './tell.ts';
+import { cancelReplaced } from './replaced-runs.ts';
 
-export type Groups = {
-  readonly table: Table;
-  readonly executions: Executions;
+export type Groups = AfterRun & {
   readonly clock: Clock;
   /** Days that the records of a run are kept after its end. */
   readonly retentionDays: number;
-  /** Absent: nobody listens. */
-  readonly tell?: Tell;
+  readonly report: (message: string, error: unknown) => void;
 };
 
 const DAY = 86_400;
@@ -35,9 +34,13 @@ export function groupOf(run: Pick<RunRecord, 'org' | 'app' | 'group'>): GroupPat
   return run.group === undefined ? undefined : { org: run.org, app: run.app, name: run.group.name };
 }
 
-/** Puts a run into the queue of its group. Its record must be there. */
+/**
+ * Puts a run into the queue of its group. Its record must be there. One that cancels others says so in the group first:
+ * whoever settles that from then on does it.
+ */
 export async function enqueue(deps: Groups, group: GroupPath, run: RunRecord): Promise<void> {
   const { org, app, pipeline, run: id } = run;
+  if (run.cancels === true) await replaceOlder(deps.table, group, id, deps.clock.now());
   const deadline = deadlineOf(run);
   await putWaiter(deps.table, group, { org, app, pipeline, run: id, limit: run.group?.limit ?? 1, deadline });
 }
@@ -45,33 +48,74 @@ export async function enqueue(deps: Groups, group: GroupPath, run: RunRecord): P
 /** A run waits for its group as long as it may take. */
 export const deadlineOf = (run: RunRecord): number => run.createdAt + run.timeoutSeconds * 1_000;
 
-/** To be called when a run is over, however often: its group goes to the next in line. */
+/** To be called when a run is over, however often: its group goes to the next in line, and so do artefacts that waited. */
 export async function handOn(deps: Groups, run: RunRecord): Promise<void> {
   const group = groupOf(run);
   if (group !== undefined) await settleGroup(deps, group);
+  await goOnAfter(deps, run);
 }
 
+export type Settling = {
+  /** Batches of replaced runs that are ended at the most; a request has to come to an end. */
+  readonly batches?: number;
+  /** Judges a holder whose record cannot be read. Absent: it counts as at work. */
+  readonly isGone?: (run: string, item: Item) => Promise<boolean>;
+};
+
+const BATCHES = 4;
+
+/** What one call learns on its way. */
+type Seen = Settling & {
+  /** Holders that it saw at work. Whoever ends later settles the group itself. */
+  readonly atWork: Set<string>;
+};
+
 /**
- * Lets in whoever may begin, from the head of the queue. Each step is repeatable, and a crash behind any of them leaves
- * what the next call finishes: a slot is taken (one conditional write), the execution is started, the waiter goes. Answers
- * how many runs it started.
+ * Cancels the runs that a newer one replaces and lets in whoever may begin, from the head of the queue. Each step is
+ * repeatable, and a crash behind any of them leaves what the next call finishes: a slot is taken (one conditional write),
+ * the execution is started, the waiter goes. Answers how many runs it started.
  */
-export async function settleGroup(deps: Groups, group: GroupPath): Promise<number> {
-  /** Holders that this call saw at work. Whoever ends later settles the group itself. */
-  const atWork = new Set<string>();
+export async function settleGroup(deps: Groups, group: GroupPath, settling: Settling = {}): Promise<number> {
+  const seen: Seen = { ...settling, atWork: new Set() };
+  let replacedBy: string | undefined;
   let state: GroupState | undefined;
   let started = 0;
   for (;;) {
-    const [now, [first]]: [GroupState, readonly Waiter[]] = await Promise.all([
+    const [now, [head]]: [GroupState, readonly (Waiter | BrokenWaiter)[]] = await Promise.all([
       state ?? readGroup(deps.table, group),
-      readWaiters(deps.table, group, 1),
+      readWaiters(deps.table, group, { limit: 1 }),
     ]);
+    if (now.replacedBy !== replacedBy) {
+      replacedBy = now.replacedBy;
+      if (hasReplaced(now, head)) {
+        await cancelReplaced(deps, group, now, settling.batches ?? BATCHES);
+        // Who is first may be somebody else by now.
+        state = now;
+        continue;
+      }
+    }
+    const first = await firstOf(deps, group, now, head);
     if (first === undefined) return started;
-    const step = await settleFirst(deps, group, now, first, atWork);
+    const step = await settleFirst(deps, group, now, first, seen);
     if (step === 'blocked') return started;
     if (step !== 'look-again') started += 1;
     state = step === 'look-again' ? undefined : step;
   }
+}
+
+/** Whether runs are left that a newer one replaces. */
+const hasReplaced = ({ holders, replacedBy = '' }: GroupState, head: { readonly run: string } | undefined): boolean =>
+  (head !== undefined && head.run < replacedBy) || [...holders.values()].some(({ run }) => run < replacedBy);
+
+/** The first in line that may begin at all: those that were replaced may stand before it still. */
+async function firstOf(
+  { table }: Groups,
+  group: GroupPath,
+  { replacedBy }: GroupState,
+  head: Waiter | BrokenWaiter | undefined,
+): Promise<Waiter | BrokenWaiter | undefined> {
+  if (head === undefined || replacedBy === undefined || head.run >= replacedBy) return head;
+  return (await readWaiters(table, group, { limit: 1, from: replacedBy }))[0];
 }
 
 /** Answers the state of the group as it is known then. */
@@ -79,19 +123,26 @@ async function settleFirst(
   deps: Groups,
   group: GroupPath,
   state: GroupState,
-  first: Waiter,
-  atWork: Set<string>,
+  first: Waiter | BrokenWaiter,
+  seen: Seen,
 ): Promise<GroupState | 'blocked' | 'look-again'> {
   const { table, clock } = deps;
+  if ('broken' in first) return dropWaiter(deps, group, first.run, first.broken);
   if ([...state.holders.values()].some(holder => holder.run === first.run)) {
     // Not known to be at work: it may be over by now, and this call its own handing on.
     await letIn(deps, group, first);
     return state;
   }
   const late = clock.now() >= first.deadline;
-  const gone = late ? [] : await slotsOfGone(table, state, first.limit, atWork);
+  const gone = late ? [] : await slotsOfGone(deps, state, first.limit, seen);
   if (!late && state.holders.size - gone.length >= first.limit) return 'blocked';
-  const run = await getRun(table, first);
+  let run: RunRecord | undefined;
+  try {
+    run = await getRun(table, first);
+  } catch (error) {
+    if (error instanceof Malformed) return dropWaiter(deps, group, first.run, error);
+    throw error;
+  }
   if (run === undefined || run.status !== 'queued') {
     // It was cancelled, or it began and ended since the queue was read.
     await deleteWaiter(table, group, first.run);
@@ -104,8 +155,15 @@ async function settleFirst(
   const taken = await takeSlot(table, group, state, first, gone, clock.now());
   if (taken === undefined) return 'look-again';
   await letIn(deps, group, first);
-  atWork.add(first.run);
+  seen.atWork.add(first.run);
   return taken;
+}
+
+/** Nobody can begin it, and it blocks the line. If its record can be read, `reconcile` puts it there again. */
+async function dropWaiter(deps: Groups, group: GroupPath, run: string, error: Malformed): Promise<'look-again'> {
+  deps.report(`run ${run} leaves the queue of the concurrency group '${group.name}': it cannot be read`, error);
+  await deleteWaiter(deps.table, group, run);
+  return 'look-again';
 }
 
 async function letIn(deps: Groups, group: GroupPath, { org, app, pipeline, run }: RunPath): Promise<void> {
@@ -115,10 +173,10 @@ async function letIn(deps: Groups, group: GroupPath, { org, app, pipeline, run }
 
 /** Slots whose run is over or deleted. Looks only when there is no room without them. */
 async function slotsOfGone(
-  table: Table,
+  { table, report }: Pick<Groups, 'table' | 'report'>,
   state: GroupState,
   limit: number,
-  atWork: Set<string>,
+  { atWork, isGone = async () => false }: Seen,
 ): Promise<readonly string[]> {
   if (state.holders.size < limit) return [];
   const unknown = [...state.holders].filter(([, holder]) => !atWork.has(holder.run));
@@ -127,26 +185,24 @@ async function slotsOfGone(
     unknown.map(([, holder]) => runKey(holder)),
     { consistent: true },
   );
-  return unknown.flatMap(([slot, holder], place) => {
+  const gone: string[] = [];
+  for (const [place, [slot, holder]] of unknown.entries()) {
     const item = items[place];
-    if (item === undefined || isOver(runOfItem(item).status)) return [slot];
-    atWork.add(holder.run);
-    return [];
-  });
+    const run =
+      item && readable(item, runOfItem, error => report(`run ${holder.run} holds a group and cannot be read`, error));
+    const over = item === undefined || (run === undefined ? await isGone(holder.run, item) : isOver(run.status));
+    if (over) gone.push(slot);
+    else atWork.add(holder.run);
+  }
+  return gone;
 }
 
 /** Ends a run that waited for its group as long as it may take. */
 export async function endLateRun(deps: Groups, group: GroupPath, run: RunRecord): Promise<boolean> {
   const ended = await endQueuedRun(deps.table, run, lateOutcome(deps, group, run));
   await deleteWaiter(deps.table, group, run.run);
-  if (ended.done && ended.run !== undefined) await tellEnd(deps, ended.run);
+  if (ended.done && ended.run !== undefined) await goOnAfterQueued(deps, ended.run);
   return ended.done;
-}
-
-/** For an end that no worker wrote: the run stays among the open ones until it was told. Repeatable. */
-export async function tellEnd(deps: Pick<Groups, 'table' | 'tell'>, run: RunRecord): Promise<void> {
-  await deps.tell?.(runEvents(run));
-  await closeAbandonedRun(deps.table, run);
 }
 
 function lateOutcome({ clock, retentionDays }: Groups, group: GroupPath, run: RunRecord): RunOutcome {
@@ -166,14 +222,14 @@ export const COUNTED = 100;
 
 /** Places in the queue of a group by run, from 1, as far as they are counted. */
 export async function positionsIn(table: Table, group: GroupPath): Promise<ReadonlyMap<string, number>> {
-  const waiters = await readWaiters(table, group, COUNTED);
+  const waiters = await readWaiters(table, group, { limit: COUNTED });
   return new Map(waiters.map(({ run }, index) => [run, index + 1]));
 }
 
 /** Runs of a group that are at work now. */
-export async function runsAtWork(table: Table, group: GroupPath): Promise<readonly string[]> {
-  const state = await readGroup(table, group);
-  const gone = await slotsOfGone(table, state, 0, new Set());
+export async function runsAtWork(deps: Pick<Groups, 'table' | 'report'>, group: GroupPath): Promise<readonly string[]> {
+  const state = await readGroup(deps.table, group);
+  const gone = await slotsOfGone(deps, state, 0, { atWork: new Set() });
   return [...state.holders].filter(([slot]) => !gone.includes(slot)).map(([, holder]) => holder.run);
 }
 

@@ -10,25 +10,30 @@ import { assertNever } from './assert-never.ts';
 
 /** Who a run acts as, judged by what is stored now: a role that is taken away stops the next thing a step may not do any more. */
 export type RunIdentity = {
+  standing(): Promise<Standing>;
   /** Empty when what the run acts with was lost. */
   roles(): Promise<readonly HeldRole[]>;
   may(permission: Permission, resource: Resource): Promise<Decision>;
 };
 
-/** `author`: who saved the version that the run follows; it lends no more than its author holds. */
+/**
+ * `author`: who saved the version that the run follows; it lends no more than its author holds. `caller`: the identity of
+ * the run that called this one, which has started it.
+ */
 export function createRunIdentity(
   table: Table,
   run: Pick<RunRecord, 'org' | 'app' | 'createdBy'>,
   permissions: Permissions | undefined,
   author: string,
+  caller?: () => Promise<Standing>,
 ): RunIdentity {
   // Whoever wrote the pipeline says what its steps do: somebody of another org who starts it lends them nothing there.
   const rolesOf = async (id: string) => (await readRolesOf(table, id)).filter(({ org }) => org === run.org);
   const standing = async (): Promise<Standing> => {
-    if (permissions === undefined) return { roles: await rolesOf(run.createdBy) };
-    switch (permissions.kind) {
+    switch (permissions?.kind) {
+      case undefined:
       case 'inherit':
-        return { roles: await rolesOf(run.createdBy) };
+        return caller === undefined ? { roles: await rolesOf(run.createdBy) } : caller();
       case 'service-user': {
         const { id } = permissions;
         const [held, roles] = await Promise.all([rolesOf(author), rolesOf(id)]);
@@ -44,6 +49,7 @@ export function createRunIdentity(
     }
   };
   return {
+    standing,
     roles: async () => (await standing()).roles,
     async may(permission, resource) {
       const { roles, lost } = await standing();
@@ -52,7 +58,7 @@ export function createRunIdentity(
   };
 }
 
-type Standing = { readonly roles: readonly HeldRole[]; readonly lost?: string };
+export type Standing = { readonly roles: readonly HeldRole[] /** Why there are none. */; readonly lost?: string };
 
 const lost = (author: string, reason: string): Standing => ({
   roles: [],

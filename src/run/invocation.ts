@@ -1,11 +1,12 @@
-import type { Action, Clients } from '../actions/action.ts';
+import type { Action, Clients, RegisteredAction } from '../actions/action.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Table } from '../ports/table.ts';
 import type { Opens } from '../ports/vault.ts';
-import type { RunPath } from '../store/keys.ts';
+import type { PipelinePath, RunPath } from '../store/keys.ts';
 import type { Definitions } from './definitions.ts';
+import type { StartCalled } from './start-called.ts';
 import type { Tell } from './tell.ts';
 
 /** What RunJobs answers to the state machine. */
@@ -26,10 +27,18 @@ export type RunJobs = {
   readonly vault: Opens;
   readonly actions: ReadonlyMap<string, Action>;
   readonly clients: Clients;
+  /** Goes on with the artefacts that wait for a run of this pipeline, when one that artefacts started ends. */
+  readonly settleBatch?: (path: PipelinePath) => Promise<void>;
   /** Days that the records of a run are kept after its end. */
   readonly retentionDays: number;
   /** Jobs of one run that execute at the same time. */
   readonly maxParallelJobs: number;
+  /** Starts the run that a step calls. */
+  readonly startCalled: StartCalled;
+  /** Makes what an org registered into an action. */
+  readonly actionOf: (registered: RegisteredAction) => Action;
+  /** Where a callback with this token is posted to. */
+  readonly callbackUrl: (token: string) => string;
   /** Where a person looks at a run. */
   readonly urlOf: (path: RunPath) => string;
   readonly report: (message: string, error: unknown) => void;

@@ -10,8 +10,8 @@ import { SKIPPED_BY_CANCELLATION, SUCCEEDED } from './step-record.ts';
 /** Characters of JSON: what the outputs of one job, or of a run, may come to. */
 const OUTPUTS_LIMIT = 256 * 1_024;
 
-/** A job at its beginning: executing, or failed already. `cleanup`: the run was cancelled before. */
-export function beginJob(job: Job, scope: Scope, now: number, cleanup: boolean): JobRecord {
+/** A job at its beginning: executing, or failed already. `cleanup`: the run was cancelled before. `refused`: why it may not begin. */
+export function beginJob(job: Job, scope: Scope, now: number, cleanup: boolean, refused?: string): JobRecord {
   const begun: JobRecord = {
     index: job.index,
     status: 'executing',
@@ -21,6 +21,9 @@ export function beginJob(job: Job, scope: Scope, now: number, cleanup: boolean):
     ...(cleanup ? { cleanup } : {}),
     steps: [],
   };
+  if (refused !== undefined) {
+    return { ...begun, ...failureOf(`FORBIDDEN: ${refused}`, job.continueOnError, scope), completedAt: now };
+  }
   const minutes = minutesOf(job.timeoutMinutes, scope);
   if (!minutes.ok) {
     const failure = failureOf(`The job cannot begin: ${minutes.message}.`, job.continueOnError, scope);
@@ -43,15 +46,16 @@ export function settledJob({ job, status, message, continued }: Settlement, now:
   };
 }
 
-/** The end of a job all of whose steps have ended. `cancelled`: why the run is being cancelled, if it is. */
+/** The end of a job all of whose steps have ended. `cancelled`: why the run is being cancelled, if it is. `refused`: why there are no outputs. */
 export function endJob(
   job: Job,
   record: JobRecord,
   scope: Scope,
   cancelled: string | undefined,
   now: number,
+  refused?: string,
 ): JobRecord {
-  const outputs = evaluateOutputs(job.outputs, scope);
+  const outputs = evaluateOutputs(job.outputs, scope, refused);
   const ended = {
     ...record,
     completedAt: now,
@@ -77,11 +81,13 @@ export function jobDeadline(record: JobRecord): number | undefined {
   return record.timeoutSeconds === undefined ? undefined : record.createdAt + record.timeoutSeconds * 1_000;
 }
 
-/** Values of `outputs`, of a job or of the run. No value and no problem: none are declared. */
+/** Values of `outputs`, of a job or of the run. No value and no problem: none are declared. `refused`: why they may not be made. */
 export function evaluateOutputs(
   templates: Readonly<Record<string, Template>>,
   scope: Scope,
+  refused?: string,
 ): { readonly value?: JsonObject; readonly problem?: string } {
+  if (refused !== undefined) return { problem: `FORBIDDEN: ${refused}` };
   const entries: [string, Json][] = [];
   for (const [name, template] of Object.entries(templates)) {
     const evaluated = evaluate(template, scope);

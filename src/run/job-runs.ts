@@ -83,7 +83,7 @@ export function createJobRuns(env: RunEnvironment, changed: () => void, fail: (e
         const message = `The job took longer than its time-out of ${inMinutes(record?.timeoutSeconds ?? 0)}.`;
         abort(job, jobRun, { kind: 'job-timeout', message });
       }
-      for (const [job, jobRun] of [...waiting]) if (now >= wakeTime(jobRun)) resume(job, jobRun);
+      for (const [job, jobRun] of [...waiting]) if (now >= wakeTime(jobRun, env.draining())) resume(job, jobRun);
     },
     handOver() {
       for (const jobRun of active.values()) jobRun.step.abort({ kind: 'handover' });
@@ -93,7 +93,7 @@ export function createJobRuns(env: RunEnvironment, changed: () => void, fail: (e
       for (const [, { state, step }] of all()) {
         if (state.record !== undefined && !step.signal.aborted) times.push(jobDeadline(state.record) ?? Infinity);
       }
-      for (const jobRun of waiting.values()) times.push(wakeTime(jobRun));
+      for (const jobRun of waiting.values()) times.push(wakeTime(jobRun, env.draining()));
       return Math.min(...times);
     },
     waitingFor() {
@@ -115,9 +115,9 @@ function openStep(record: JobRecord): StepRecord | undefined {
 const waitingStep = ({ state }: JobRun): StepRecord | undefined =>
   state.record?.steps.find(step => step?.wait !== undefined);
 
-/** When a waiting job is to be asked again: its wait is over, or the time of its step. */
-function wakeTime(jobRun: JobRun): number {
+/** When a waiting job is to be asked again: its wait is over (which a drain leaves to the next invocation), or the time of its step. */
+function wakeTime(jobRun: JobRun, draining: boolean): number {
   const step = waitingStep(jobRun);
   if (step?.wait === undefined) return 0;
-  return Math.min(step.wait.until, stepDeadline(step) ?? Infinity);
+  return Math.min(draining ? Infinity : step.wait.until, stepDeadline(step) ?? Infinity);
 }

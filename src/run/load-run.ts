@@ -9,7 +9,7 @@ import { openSecrets, type RunSecrets } from './secrets.ts';
 export type LoadedRun = {
   readonly run: RunRecord;
   readonly definition: Definition;
-  /** Secret ones opened. */
+  /** As they are stored: `***` in the place of secret ones. */
   readonly inputs: JsonObject;
   readonly secrets: RunSecrets;
   /** By place of the job; jobs that did not begin are absent. */
@@ -38,7 +38,7 @@ export async function loadRun(deps: RunJobs, run: RunRecord): Promise<LoadedRun>
   const secrets = await openSecrets(deps, run, definition);
   const handedOver = run.epoch === 1 || run.released === run.epoch - 1;
   const records = handedOver ? listed : await takeOver(deps, fence, definition, listed);
-  return { run, definition, inputs: { ...inputs, ...secrets.inputs }, secrets, records, fence };
+  return { run, definition, inputs, secrets, records, fence };
 }
 
 /**

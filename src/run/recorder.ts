@@ -1,6 +1,8 @@
 import type { Table, Write } from '../ports/table.ts';
 import { type Fence, hasEnded, type JobRecord, jobWrites, type WrittenValues } from '../store/jobs.ts';
 import { CHUNK_BYTES, type LogLine, logWrite } from '../store/logs.ts';
+import { stillOf } from '../store/run-writes.ts';
+import type { RunRecord } from '../store/runs.ts';
 
 /** One job as the worker holds it in memory; the recorder brings it to the table. */
 export type JobState = {
@@ -25,12 +27,20 @@ export type Recorder = {
   log(state: JobState, line: LogLine): void;
   /** Milliseconds since the epoch at which the oldest change that is not yet sent was made. */
   dirtySince(): number | undefined;
-  /** Resolves when all that was changed before the call is durable; then `closing` is written, group after group. */
-  flush(closing?: readonly (readonly Write[])[]): Promise<void>;
+  /** A write of something else goes out with the next changes. */
+  along(write: Write): void;
+  /** Resolves when all that was changed before the call is durable. */
+  flush(): Promise<void>;
+  /**
+   * The same, and then `closing` is written, group after group. Undefined: it is. Else its last write, that of the run's
+   * record, was refused though no other invocation took the run: its record as it stands.
+   */
+  close(closing: readonly (readonly Write[])[]): Promise<RunRecord | undefined>;
 };
 
 export function createRecorder(table: Table, fence: Fence, now: () => number): Recorder {
   const dirty = new Set<JobState>();
+  let besides: Write[] = [];
   const lines = new Map<JobState, LogLine[]>();
   const written: WrittenValues = new Map();
   /** A flush that failed took its changes with it: nothing may become durable that comes after them. */
@@ -46,7 +56,8 @@ export function createRecorder(table: Table, fence: Fence, now: () => number): R
 
   const collect = (): Write[][] => {
     const first: Write[] = [];
-    const records: Write[] = [];
+    const records: Write[] = besides;
+    besides = [];
     for (const state of dirty) {
       if (state.record === undefined) continue;
       const fresh = lines.get(state) ?? [];
@@ -70,13 +81,18 @@ export function createRecorder(table: Table, fence: Fence, now: () => number): R
     return [first, records];
   };
 
-  const send = async (closing: readonly (readonly Write[])[]): Promise<void> => {
+  const send = async (closing: readonly (readonly Write[])[]): Promise<RunRecord | undefined> => {
     if (broken !== undefined) throw broken.error;
     const groups = [...collect(), ...closing].filter(group => group.length > 0);
-    if (groups.length === 0) return;
+    if (groups.length === 0) return undefined;
     try {
       const answers = await table.writeInOrder(groups);
-      if (answers.some(one => !one.done)) throw new Superseded('another invocation writes this run');
+      const refused = answers.filter(one => !one.done);
+      if (refused.length === 0) return undefined;
+      const last = closing.length > 0 && answers.length === groups.flat().length && refused[0] === answers.at(-1);
+      const run = last ? stillOf(fence.epoch, refused[0]?.item) : undefined;
+      if (run !== undefined) return run;
+      throw new Superseded('another invocation writes this run');
     } catch (error) {
       broken = { error };
       throw error;
@@ -86,9 +102,11 @@ export function createRecorder(table: Table, fence: Fence, now: () => number): R
   /** One flush at a time; all who ask meanwhile share the next one. */
   const flush = (): Promise<void> => {
     if (running === undefined) {
-      running = send([]).finally(() => {
-        running = undefined;
-      });
+      running = send([])
+        .then(() => undefined)
+        .finally(() => {
+          running = undefined;
+        });
       return running;
     }
     if (waiting === undefined) {
@@ -110,11 +128,15 @@ export function createRecorder(table: Table, fence: Fence, now: () => number): R
       else known.push(line);
       touch(state);
     },
+    along(write) {
+      besides.push(write);
+      since ??= now();
+    },
     dirtySince: () => since,
-    async flush(closing) {
-      if (closing === undefined) return flush();
+    flush,
+    async close(closing) {
       while (running !== undefined) await (waiting ?? running);
-      await send(closing);
+      return send(closing);
     },
   };
 }

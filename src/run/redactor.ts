@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import { compileTexts, type Range } from './redact/find-texts.ts';
+import { leavesOf } from './redact/leaves.ts';
 import { formsOf } from './redact/secret-forms.ts';
 import { MASK } from './redact/stand-in.ts';
 import { viewsOf } from './redact/views.ts';
@@ -11,10 +12,29 @@ export type Redactor = {
   json<T extends Json>(value: T): T;
 };
 
-/** A secret is found raw, URL-encoded, JSON-escaped and in base64 at any alignment, and so is each line of a larger one. */
+/** It also gets to know secrets that are opened on the way. */
+export type LearningRedactor = Redactor & { learn(secret: string): void };
+
+export function createLearningRedactor(secrets: readonly string[]): LearningRedactor {
+  const known = [...secrets];
+  let current = createRedactor(known);
+  return {
+    text: text => current.text(text),
+    json: value => current.json(value),
+    learn(secret) {
+      if (known.includes(secret)) return;
+      known.push(secret);
+      current = createRedactor(known);
+    },
+  };
+}
+
+/** A secret is found raw, escaped for URLs, JSON and HTML and in base64 at any alignment, and so is each line of a larger one, and each leaf of JSON. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   if (secrets.every(secret => secret === '')) return { text: text => text, json: value => value };
-  const find = compileTexts(secrets.flatMap(secret => [...formsOf(secret)]));
+  const find = compileTexts(
+    secrets.flatMap(secret => [secret, ...leavesOf(secret)]).flatMap(text => [...formsOf(text)]),
+  );
 
   const text = (source: string): string => {
     const found: Range[] = [];

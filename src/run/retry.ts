@@ -23,8 +23,14 @@ export function delayAfter(retry: Retry, attempt: number): number {
   return Math.min(retry.delaySeconds * 1_000 * retry.backoff ** (attempt - 1), LONGEST_DELAY);
 }
 
-/** Whether a step is tried again. One whose time-out would come first is not. */
-export function afterAttempt(step: Step, record: StepRecord, answer: StepAnswer, now: number): AfterAttempt {
+/** Whether a step is tried again. Not if its time-out, or the end of what is in `ends`, would come first. */
+export function afterAttempt(
+  step: Step,
+  record: StepRecord,
+  answer: StepAnswer,
+  now: number,
+  ends: Readonly<Record<string, number>> = {},
+): AfterAttempt {
   const { retry } = step;
   if (retry === undefined || retry.maxAttempts === 1 || answer.status === 'waiting') return {};
   const attempt = attemptOf(record);
@@ -41,8 +47,8 @@ export function afterAttempt(step: Step, record: StepRecord, answer: StepAnswer,
   }
   const at = Math.ceil(now + delayAfter(retry, attempt));
   const deadline = stepDeadline(record);
-  if (deadline !== undefined && at >= deadline) {
-    return { line: `${failed} There is no other one: the time-out of the step would come first.` };
+  for (const [what, end] of Object.entries({ ...(deadline === undefined ? {} : { step: deadline }), ...ends })) {
+    if (at >= end) return { line: `${failed} There is no other one: the time-out of the ${what} would come first.` };
   }
   return { line: `${failed} Attempt ${attempt + 1} follows at ${rfc3339(at)}.`, again: at };
 }

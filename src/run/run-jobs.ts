@@ -1,8 +1,8 @@
 import type { ExecutionInput } from '../ports/executions.ts';
 import type { RunPath } from '../store/keys.ts';
-import { claimRun, closeAbandonedRun, nextExecution } from '../store/run-writes.ts';
+import { claimRun, closeAbandonedRun, endAbandonedRun, nextExecution } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord } from '../store/runs.ts';
-import { failRun } from './end-run.ts';
+import { abandonedOutcome, finishAbandoned } from './abandoned-run.ts';
 import { INVOCATIONS_PER_EXECUTION, startExecution } from './execution-of.ts';
 import { handOn } from './groups.ts';
 import type { Invocation, Next, RunJobs } from './invocation.ts';
@@ -39,14 +39,20 @@ export async function runJobs(deps: RunJobs, path: ExecutionInput, invocation: I
   } catch (error) {
     if (error instanceof Unreadable) {
       deps.report(`run ${run.run} reads a secret that does not open`, error);
-      await failRun(deps, run, error.message);
-      return endOf(deps, path);
+      return (await failRun(deps, run, error.message)) ? { next: 'done' } : endOf(deps, path);
     }
     if (!(error instanceof Superseded)) throw error;
     const now = await getRun(deps.table, path);
     if (now === undefined || isOver(now.status)) return endOf(deps, path);
     return { next: 'park', epoch: now.epoch, signal: now.signal, seconds: SUPERSEDED_PAUSE };
   }
+}
+
+/** No job of it can go on. It stays in the index of open runs until all that follows is done, whoever dies on the way. False: it is over. */
+async function failRun(deps: RunJobs, run: RunRecord, reason: string): Promise<boolean> {
+  const ended = await endAbandonedRun(deps.table, run, run.epoch, abandonedOutcome(deps, run, reason));
+  if (ended !== undefined) await finishAbandoned(deps, ended);
+  return ended !== undefined;
 }
 
 /** The run goes on in another execution, and this one ends. It may have begun to, and died. */

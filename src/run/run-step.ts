@@ -6,7 +6,7 @@ import type { Scope } from '../language/expressions/template.ts';
 import type { Step } from '../language/pipeline.ts';
 import type { AbortCause, RunEnvironment, StepAnswer } from './environment.ts';
 import { inMinutes } from './in-minutes.ts';
-import type { StepCall } from './step-call.ts';
+import { type StepCall, stepId } from './step-call.ts';
 import { createStepContext, type Trouble } from './step-context.ts';
 import { stepDeadline } from './step-record.ts';
 import { TIMES } from './times.ts';
@@ -18,12 +18,38 @@ export async function runStep(call: StepCall): Promise<StepAnswer> {
   if (action === undefined) {
     return { status: 'failed', code: 'UNKNOWN_ACTION', message: `This deployment has no action ${step.action}.` };
   }
-  if (call.refused !== undefined) return { status: 'failed', code: 'FORBIDDEN', message: call.refused };
+  if (call.refused !== undefined) return refuse(call, action, call.refused);
   const inputs = inputsOf(step, action, call.scope);
   if (!inputs.ok) return { status: 'failed', code: 'INVALID_INPUTS', message: inputs.message };
   // A result is durable before an effect that depends on it starts.
   if (!action.pure && env.recorder.dirtySince() !== undefined) await env.recorder.flush();
   return act(call, action, inputs.value);
+}
+
+/**
+ * A step that goes on, but not with the secrets that it names. What it asked of others is taken back, as when it is cut
+ * off; it sees its inputs without the secrets.
+ */
+async function refuse(call: StepCall, action: Action, reason: string): Promise<StepAnswer> {
+  const { env, jobId, step, scope, controller } = call;
+  const { signal } = controller;
+  const cause = signal.aborted ? causeOf(signal) : undefined;
+  if (cause?.kind === 'handover') return { status: 'aborted', cause };
+  if (cause === undefined) await env.noteRefusal(reason, { step: stepId(env.run.run, jobId, step) });
+  const inputs = Object.entries(step.with).map(([name, template]): [string, Json] => {
+    const evaluated = evaluate(template, scope);
+    return [name, evaluated.ok ? evaluated.value : null];
+  });
+  const over = new AbortController();
+  const trouble: Trouble = {};
+  try {
+    const context = createStepContext(call, Object.fromEntries(inputs), over.signal, trouble);
+    await abandon(action, context, call, cause?.message ?? reason, trouble);
+    if (trouble.found !== undefined) throw trouble.found.error;
+  } finally {
+    over.abort('over');
+  }
+  return cause === undefined ? { status: 'failed', code: 'FORBIDDEN', message: reason } : { status: 'aborted', cause };
 }
 
 const constants = new WeakMap<Step, JsonObject>();

@@ -14,9 +14,9 @@ export type Settlement = {
   readonly continued?: true;
 };
 
-/** What a condition came to; one that cannot be evaluated fails its job, `continued` or not. */
+/** What a condition came to (`message`: why it is false, where it was not looked at); one that cannot be evaluated fails its job, `continued` or not. */
 export type Verdict =
-  | { readonly ok: true; readonly value: boolean }
+  | { readonly ok: true; readonly value: boolean; readonly message?: string }
   | { readonly ok: false; readonly message: string; readonly continued: boolean };
 
 export type Schedule = {
@@ -79,10 +79,8 @@ function judgeJob(
   judge: Judge,
 ): 'start' | Settlement {
   const obstacle = obstacleOf(job, views);
-  if (!job.if.namesStatus) {
-    if (cancelling) return { job, status: 'skipped', message: 'Skipped: the run was cancelled.' };
-    if (obstacle !== undefined) return { job, status: 'skipped', message: obstacle };
-  }
+  if (cancelling && !job.if.cleansUp) return { job, status: 'skipped', message: 'Skipped: the run was cancelled.' };
+  if (!job.if.namesStatus && obstacle !== undefined) return { job, status: 'skipped', message: obstacle };
   const status: StatusView = {
     success: obstacle === undefined && !cancelling,
     failure: job.if.namesStatus && anyAncestorFailed(job, views, byId, new Set()),
@@ -94,7 +92,7 @@ function judgeJob(
     return { job, status: 'failed', message, ...(continued ? { continued } : {}) };
   }
   if (verdict.value) return 'start';
-  return { job, status: 'skipped', message: 'Skipped: its condition `if` is false.' };
+  return { job, status: 'skipped', message: verdict.message ?? 'Skipped: its condition `if` is false.' };
 }
 
 /** Why `success()` is false for a job, in words. */

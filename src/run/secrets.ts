@@ -4,7 +4,7 @@ import { readStored } from '../store/runs.ts';
 import { isSecret, listValues, type ValueRecord } from '../store/values.ts';
 import type { Definition } from './definitions.ts';
 import type { RunJobs } from './invocation.ts';
-import { createRedactor, type Redactor } from './redactor.ts';
+import { createLearningRedactor, type LearningRedactor } from './redactor.ts';
 
 /** A secret does not open, and never will: the run cannot go on. The message is for its reader. */
 export class Unreadable extends Error {
@@ -20,7 +20,7 @@ export type RunSecrets = {
   /** Those that a step reads only while the run may open secrets. */
   readonly secretValues: JsonObject;
   /** Knows all of them, whether a step may read them or not. */
-  readonly redactor: Redactor;
+  readonly redactor: LearningRedactor;
 };
 
 /** Before the first expression is evaluated: what it could use has to be known to the redactor. */
@@ -59,7 +59,7 @@ export async function openSecrets(
     inputs: Object.fromEntries(inputs),
     values: Object.fromEntries(plain),
     secretValues: Object.fromEntries(secret),
-    redactor: createRedactor([...inputs, ...secret].map(([, text]) => text)),
+    redactor: createLearningRedactor([...inputs, ...secret].map(([, text]) => text)),
   };
 }
 

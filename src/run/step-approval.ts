@@ -16,7 +16,8 @@ export function createStepApproval(table: Table, env: RunEnvironment, job: strin
   };
   return {
     async request({ envId, message, minApprovals, allowSelf }) {
-      if ((await getEnvironment(table, run, envId)) === undefined) return undefined;
+      const environment = await getEnvironment(table, run, envId);
+      if (environment === undefined) return undefined;
       env.envIds.add(envId);
       const asked = await putApproval(table, {
         org: run.org,
@@ -25,6 +26,7 @@ export function createStepApproval(table: Table, env: RunEnvironment, job: strin
         ...path,
         job,
         envId,
+        environment: { type: environment.type, createdAt: environment.createdAt },
         message: env.redactor.text(message),
         minApprovals,
         allowSelf,

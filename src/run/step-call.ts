@@ -16,6 +16,7 @@ export type StepCall = {
   /** Why the step may not run, although its condition holds. */
   readonly refused?: string;
   readonly log: (level: LogLevel, message: string) => void;
+  readonly relate: (entity: string, id: string) => void;
 };
 
 /** Tells a step from all others, of other runs too, and stays the same when the step is executed again. */

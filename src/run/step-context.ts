@@ -1,9 +1,12 @@
-import type { ActionContext, StepApproval } from '../actions/action.ts';
+import type { ActionContext, Callbacks, CallsRun, StepApproval } from '../actions/action.ts';
 import type { JsonObject } from '../json.ts';
+import { getEnvironment } from '../store/environments.ts';
 import { putWait } from '../store/waits.ts';
+import { createCallsRun } from './called-run.ts';
 import { attemptOf } from './retry.ts';
 import { createStepApproval } from './step-approval.ts';
 import { type StepCall, stepId } from './step-call.ts';
+import { createStepCallbacks } from './step-callbacks.ts';
 
 /** Trouble of the platform below an action: it is no failure of the step, whatever the action makes of it. */
 export type Trouble = { found?: { readonly error: unknown } };
@@ -28,6 +31,7 @@ export function createStepContext(
   };
   return {
     inputs,
+    place: { org: env.run.org, app: env.run.app },
     signal,
     stepId: id,
     epoch: env.run.epoch,
@@ -48,6 +52,32 @@ export function createStepContext(
         request: settings => noting(approval.request(settings)),
         look: () => noting(approval.look()),
         close: as => noting(approval.close(as)),
+      };
+    },
+    relate(entity, related) {
+      if (!over.aborted) call.relate(entity, related);
+    },
+    environments: {
+      typeOf: async id => (await noting(getEnvironment(env.table, env.run, id)))?.type,
+      touch: id => void env.envIds.add(env.redactor.text(id)),
+    },
+    orchestrator: () => noting(env.orchestrator()),
+    runUrl: env.runUrl,
+    // Few steps ask for them, and their ids are hashes.
+    get runs(): CallsRun {
+      const runs = createCallsRun(env.groups, env, call, id);
+      return {
+        start: wanted => noting(runs.start(wanted)),
+        look: wanted => noting(runs.look(wanted)),
+        cancel: (wanted, reason) => noting(runs.cancel(wanted, reason)),
+      };
+    },
+    get callbacks(): Callbacks {
+      const callbacks = createStepCallbacks(env, id);
+      return {
+        announce: expiresAt => noting(callbacks.announce(expiresAt)),
+        look: callback => noting(callbacks.look(callback)),
+        list: () => noting(callbacks.list()),
       };
     },
   };

@@ -10,6 +10,8 @@ export const SUCCEEDED = 'Succeeded.';
 
 export const SKIPPED_BY_CANCELLATION = 'Skipped: the run was cancelled.';
 
+export const CLEANUP_IS_OVER = 'Skipped: the time for cleaning up after a cancelled run is over.';
+
 /** A step at its beginning: executing, or failed already when what it says about itself cannot be evaluated. */
 export function beginStep(step: Step, scope: Scope, now: number): StepRecord {
   const cleanup = scope.status?.cancelled === true ? { cleanup: true } : {};

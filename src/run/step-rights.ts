@@ -1,18 +1,19 @@
-import { putAuditEntry } from '../store/audit.ts';
+import type { Permission } from '../access/permissions.ts';
+import { type AuditDetails, putAuditEntry } from '../store/audit.ts';
 import type { RunRecord } from '../store/runs.ts';
 import type { RunEnvironment } from './environment.ts';
 import type { RunIdentity } from './identity.ts';
 import type { RunJobs } from './invocation.ts';
+import type { Redactor } from './redactor.ts';
 
 /** What a step may do, judged when it asks. What it may not is recorded, as a refused request is. */
 export function createStepRights(
   { table, clock, ids }: RunJobs,
   run: RunRecord,
   identity: RunIdentity,
-): RunEnvironment['may'] {
-  return async (permission, resource, stepId) => {
-    const { allowed, reason } = await identity.may(permission, resource);
-    if (allowed) return { allowed, reason };
+  { text }: Redactor,
+): Pick<RunEnvironment, 'may' | 'noteRefusal'> {
+  const note = async (permission: Permission, reason: string, details: AuditDetails): Promise<void> => {
     await putAuditEntry(table, {
       org: run.org,
       id: ids.ordered(),
@@ -23,10 +24,18 @@ export function createStepRights(
       method: 'RUN',
       resource: `/orgs/${run.org}/apps/${run.app}/pipelines/${run.pipeline}/runs/${run.run}`,
       decision: 'refused',
-      reason,
+      // It names what a step asked for, which an expression may have made.
+      reason: text(reason),
       status: 403,
-      details: { step: stepId },
+      details,
     });
-    return { allowed, reason };
+  };
+  return {
+    async may(permission, resource, stepId) {
+      const { allowed, reason } = await identity.may(permission, resource);
+      if (!allowed) await note(permission, reason, { step: stepId });
+      return { allowed, reason };
+    },
+    noteRefusal: (reason, part) => note('values.open', reason, part),
   };
 }

@@ -1,19 +1,21 @@
 import { hasEnded } from '../store/jobs.ts';
-import { releaseWrite } from '../store/run-writes.ts';
+import { cleanupWrite, releaseWrite } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord } from '../store/runs.ts';
+import { actionsOf } from './actions-of.ts';
 import { advance, stateOf } from './advance.ts';
-import { createAppValues } from './app-values.ts';
 import { createBreath } from './breath.ts';
 import { createCancelling } from './cancelling.ts';
 import { pipelineContext } from './contexts.ts';
 import { endRun } from './end-run.ts';
 import type { RunEnvironment } from './environment.ts';
-import { createRunIdentity } from './identity.ts';
+import { identityOf } from './identity-of.ts';
 import type { Invocation, Next, RunJobs } from './invocation.ts';
 import { createJobRuns } from './job-runs.ts';
 import type { LoadedRun } from './load-run.ts';
 import { maskError } from './mask.ts';
+import { createOrchestratorAccess } from './orchestrator-access.ts';
 import { createRecorder, type JobState, Superseded } from './recorder.ts';
+import { createSecretViews } from './secret-views.ts';
 import { createStepRights } from './step-rights.ts';
 import { TIMES } from './times.ts';
 
@@ -31,14 +33,9 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
   );
   const recorder = createRecorder(table, fence, () => clock.now());
   const cancelling = createCancelling(run);
-  const identity = createRunIdentity(table, run, pipeline.permissions, definition.version.createdBy);
-  const may = createStepRights(deps, run, identity);
+  const identity = identityOf(deps, run, definition);
   const tenant = { org: run.org, app: run.app };
-  const appValues = await createAppValues(
-    secrets,
-    () => identity.may('values.open', tenant),
-    step => may('values.open', tenant, step),
-  );
+  const views = createSecretViews(loaded.inputs, secrets, () => identity.may('values.open', tenant));
   const endsAt = clock.now() + invocation.remaining();
   // A short invocation drains late, or it would never begin anything.
   const drainAt = endsAt - Math.min(TIMES.drain, invocation.remaining() * 0.4);
@@ -56,27 +53,31 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
   const env: RunEnvironment = {
     run,
     pipeline,
-    contexts: {
-      inputs: loaded.inputs,
-      pipeline: pipelineContext(run, pipeline, deps.urlOf(run)),
-      app: appValues.app,
-    },
-    appValues,
+    contexts: { ...views.closed, pipeline: pipelineContext(run, pipeline, deps.urlOf(run)) },
+    secrets: views,
     recordOf: id => states.get(id)?.record,
     table,
     identity,
-    may,
+    ...createStepRights(deps, run, identity, redactor),
+    orchestrator: createOrchestratorAccess(deps, run.org, redactor),
     envIds: new Set(run.envIds),
     expiresAt: fence.expiresAt,
     redactor,
     recorder,
-    actions: deps.actions,
+    actions: actionsOf(deps, definition),
     clients: deps.clients,
     clock,
     ...(deps.tell === undefined ? {} : { tell: deps.tell }),
+    ids: deps.ids,
+    callbackUrl: deps.callbackUrl,
+    runUrl: deps.urlOf(run),
+    groups: deps,
+    startCalled: deps.startCalled,
     report: (message, error) => deps.report(redactor.text(message), maskError(redactor, error)),
     cancellation: cancelling.current,
     draining: () => ended || clock.now() >= drainAt,
+    judgeTimes: () => ring(),
+    ended: () => ended,
     breathe: createBreath(clock),
   };
   const fail = (error: unknown): void => {
@@ -89,6 +90,8 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     if (cancelling.judge(now)) {
       const cancellation = cancelling.current();
       if (cancellation !== undefined) jobRuns.cancel(cancellation);
+      const since = cancelling.begunAt();
+      if (since !== undefined) recorder.along(cleanupWrite(run, run.epoch, since));
     }
     jobRuns.enforceTimes(now);
     if (now >= handOverAt && !handedOver) {
@@ -128,9 +131,10 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     return Math.min(lookedAt + TIMES.look, flushAt, handedOver ? Infinity : handOverAt);
   };
 
-  const release = (): Promise<void> => {
+  const release = async (wakesAt?: number): Promise<void> => {
     ended = true;
-    return recorder.flush([[releaseWrite(run, run.epoch, jobRuns.waitingFor(), [...env.envIds])]]);
+    const more = { envIds: [...env.envIds], ...(wakesAt === undefined ? {} : { wakesAt }) };
+    await recorder.close([[releaseWrite(run, run.epoch, jobRuns.waitingFor(), more)]]);
   };
 
   // What was open when the last invocation ended goes on, but not before it was judged whether its time is over; a waiting
@@ -151,11 +155,15 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
       const now = clock.now();
       enforce(now);
       if (trouble !== undefined) throw maskError(redactor, trouble.error);
-      if (advance(env, states, jobRuns, deps.maxParallelJobs) === 'over') {
-        await endRun(env, deps);
-        return { next: 'done' };
+      const progress = await advance(env, states, jobRuns, deps.maxParallelJobs);
+      if (progress === 'over') {
+        const asked = await endRun(env, deps);
+        if (asked === undefined) return { next: 'done' };
+        cancelling.seen(asked);
+        continue;
       }
-      if (jobRuns.active.size === 0) {
+      // A signal may have come in since.
+      if (progress === 'idle' && jobRuns.active.size === 0) {
         if (env.draining()) {
           await release();
           return { next: 'again' };
@@ -164,8 +172,9 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
           throw new Error(`run ${run.run}: no job is in execution, waits or can begin, yet it is not over`);
         const wait = nextEvent() - now;
         if (wait > TIMES.inPlace) {
-          await release();
-          return { next: 'park', epoch: run.epoch, signal, seconds: Math.ceil(wait / 1_000) };
+          const seconds = Math.ceil(wait / 1_000);
+          await release(now + seconds * 1_000);
+          return { next: 'park', epoch: run.epoch, signal, seconds };
         }
       }
       const since = recorder.dirtySince();

@@ -1,6 +1,18 @@
 import type { Cursor, Item, Page, Table, Value } from '../ports/table.ts';
 import { cut, MESSAGE_BYTES } from './cut.ts';
-import { isMap, list, number, oneOf, optionalNumber, optionalText, text } from './fields.ts';
+import {
+  fail,
+  isMap,
+  list,
+  Malformed,
+  number,
+  oneOf,
+  optionalNumber,
+  optionalText,
+  readable,
+  text,
+  type Unreadable,
+} from './fields.ts';
 import { APPROVAL_PREFIX, type AppPath, approvalKey, approvalPosition, approvalsOfApp } from './keys.ts';
 import type { Listed } from './listed.ts';
 
@@ -24,6 +36,8 @@ export type Approval = {
   readonly job: string;
   readonly id: string;
   readonly envId: string;
+  /** The environment as it was when the approval was asked for: another one of this id may be of another type. */
+  readonly environment?: { readonly type: string; readonly createdAt: number };
   readonly message: string;
   readonly minApprovals: number;
   /** May the one who started the run decide? */
@@ -53,6 +67,9 @@ export async function putApproval(table: Table, approval: NewApproval): Promise<
     pipeline: approval.pipeline,
     job: approval.job,
     env_id: approval.envId,
+    ...(approval.environment === undefined
+      ? {}
+      : { env_type: approval.environment.type, env_created_at: approval.environment.createdAt }),
     message: cut(approval.message, MESSAGE_BYTES),
     min_approvals: approval.minApprovals,
     allow_self: approval.allowSelf,
@@ -84,12 +101,12 @@ type Change = Partial<Pick<Approval, 'status' | 'decisions'>>;
 export async function changeApproval(
   table: Table,
   path: ApprovalPath,
-  judge: (approval: Approval) => Change | undefined,
+  judge: (approval: Approval) => Promise<Change | undefined> | Change | undefined,
 ): Promise<Approval | undefined> {
   let standing = await readStanding(table, path);
   while (standing !== undefined) {
     const { approval, rev } = standing;
-    const change: Change | undefined = approval.status === 'waiting' ? judge(approval) : undefined;
+    const change: Change | undefined = approval.status === 'waiting' ? await judge(approval) : undefined;
     if (change === undefined) return approval;
     const written = await table.write({
       update: approvalKey(path.run, path.id),
@@ -106,24 +123,54 @@ export async function changeApproval(
   return undefined;
 }
 
-export async function approvalsOfRun(table: Table, run: string): Promise<readonly Approval[]> {
+export async function approvalsOfRun(
+  table: Table,
+  run: string,
+  unreadable: Unreadable = fail,
+): Promise<readonly Approval[]> {
   const page = await table.query({ pk: approvalKey(run, '').pk, prefix: APPROVAL_PREFIX, consistent: true });
-  return page.items.map(approvalOfItem);
+  return readAll(page.items, unreadable);
 }
+
+const readAll = (items: readonly (Item | undefined)[], unreadable: Unreadable): readonly Approval[] =>
+  items.flatMap(item => (item && readable(item, approvalOfItem, unreadable)) ?? []);
 
 /** Newest first. */
 export async function listApprovals(
   table: Table,
   path: AppPath,
   options: { readonly limit: number; readonly after?: Cursor },
+  unreadable: Unreadable,
 ): Promise<Listed<Approval>> {
   const page: Page = await table.query({ index: 'gsi1', pk: approvalsOfApp(path), reverse: true, ...options });
   const found = await table.getMany(
     page.items.map(({ pk, sk }) => ({ pk, sk })),
     { consistent: true },
   );
-  const records = found.filter(item => item !== undefined).map(approvalOfItem);
+  const records = readAll(found, unreadable);
   return page.next === undefined ? { records } : { records, next: page.next };
+}
+
+/** The same of some runs: each is one query, whatever else the app has. */
+export async function listApprovalsOfRuns(
+  table: Table,
+  path: AppPath,
+  runs: readonly string[],
+  { limit, after }: { readonly limit: number; readonly after?: Cursor },
+  unreadable: Unreadable,
+): Promise<Listed<Approval>> {
+  const found = await Promise.all([...new Set(runs)].map(run => approvalsOfRun(table, run, unreadable)));
+  const below = after?.gsi1sk;
+  const all = found
+    .flat()
+    // Whoever knows the id of a run may not read it.
+    .filter(({ org, app }) => org === path.org && app === path.app)
+    .map(approval => ({ approval, at: approvalPosition(approval.createdAt, approval.run, approval.id) }))
+    .filter(({ at }) => below === undefined || at < below)
+    .sort((a, b) => (a.at < b.at ? 1 : -1));
+  const records = all.slice(0, limit).map(({ approval }) => approval);
+  const last = records.at(-1);
+  return last === undefined || all.length <= limit ? { records } : { records, next: cursorOfApproval(last) };
 }
 
 /** Where the list goes on behind this one. */
@@ -141,6 +188,7 @@ async function readStanding(table: Table, path: ApprovalPath): Promise<Standing 
 const standingOf = (item: Item): Standing => ({ approval: approvalOfItem(item), rev: number(item, 'rev') });
 
 function approvalOfItem(item: Item): Approval {
+  const type = optionalText(item, 'env_type');
   return {
     org: text(item, 'org'),
     app: text(item, 'app'),
@@ -149,6 +197,7 @@ function approvalOfItem(item: Item): Approval {
     job: text(item, 'job'),
     id: item.sk.slice(APPROVAL_PREFIX.length),
     envId: text(item, 'env_id'),
+    ...(type === undefined ? {} : { environment: { type, createdAt: number(item, 'env_created_at') } }),
     message: text(item, 'message'),
     minApprovals: number(item, 'min_approvals'),
     allowSelf: item.allow_self === true,
@@ -160,7 +209,7 @@ function approvalOfItem(item: Item): Approval {
 }
 
 function decisionOf(item: Item, value: Value): ApprovalDecision {
-  if (!isMap(value)) throw new Error(`item ${item.pk} / ${item.sk}: a decision should be a map`);
+  if (!isMap(value)) throw new Malformed(`item ${item.pk} / ${item.sk}: a decision should be a map`);
   // Read as an item of its own, with the key of the whole, so that a report says where it is.
   const entry: Item = { ...value, pk: item.pk, sk: item.sk };
   const comment = optionalText(entry, 'comment');

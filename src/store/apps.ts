@@ -2,6 +2,7 @@ import type { Condition, Cursor, Item, Table } from '../ports/table.ts';
 import { number, optionalText, text } from './fields.ts';
 import { type AppPath, appKey, appsOfOrg } from './keys.ts';
 import { type Listed, listById } from './listed.ts';
+import { bury, goneUntil, isFree } from './tombstone.ts';
 
 export type AppRecord = AppPath & {
   readonly name: string;
@@ -26,11 +27,11 @@ export async function getApps(table: Table, org: string, apps: readonly string[]
   return items.flatMap(item => (item === undefined || isGoing(item) ? [] : [fromItem(org, item)]));
 }
 
-/** False: the id is taken, perhaps by an app whose deletion is not over. */
+/** False: the id is taken, perhaps by an app that was deleted and whose runs are kept. */
 export async function putNewApp(table: Table, app: NewApp): Promise<boolean> {
   const written = await table.write({
     put: { ...appKey(app), name: app.name, created_at: app.createdAt, created_by: app.createdBy ?? '' },
-    when: [[{ name: 'pk', is: 'absent' }]],
+    when: isFree(app.createdAt),
   });
   return written.done;
 }
@@ -48,19 +49,20 @@ export async function listApps(table: Table, org: string, limit: number, after?:
   return next === undefined ? { records: apps } : { records: apps, next };
 }
 
-/** There, or going: one whose deletion began and was not finished. Undefined: neither. */
-export async function stateOfApp(table: Table, path: AppPath): Promise<'there' | 'going' | undefined> {
+/** `going`: its deletion began and was not finished. A number: it is gone, and its id is taken until then. Undefined: none was. */
+export async function stateOfApp(table: Table, path: AppPath): Promise<'there' | 'going' | number | undefined> {
   const item = await table.get(appKey(path), { consistent: true });
-  return item && (isGoing(item) ? 'going' : 'there');
+  return item && (goneUntil(item) ?? (isGoing(item) ? 'going' : 'there'));
 }
 
-/** From now on nobody finds the app; its id stays taken until `removeApp`. */
+/** From now on nobody finds the app; its id stays taken until `buryApp` says how long. */
 export async function beginToDeleteApp(table: Table, path: AppPath): Promise<void> {
   await table.write({ update: appKey(path), set: { going: true }, when: [[{ name: 'pk', is: 'present' }]] });
 }
 
-export async function removeApp(table: Table, path: AppPath): Promise<void> {
-  await table.write({ delete: appKey(path) });
+/** `until`: milliseconds since the epoch. */
+export async function buryApp(table: Table, path: AppPath, until: number): Promise<void> {
+  await table.write(bury(appKey(path), until, [[{ name: 'going', is: '=', value: true }]]));
 }
 
 const THERE: Condition = [

@@ -1,6 +1,30 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Item, Value } from '../ports/table.ts';
 
+/** What stands in the table is not what its writer always writes. */
+export class Malformed extends Error {
+  override name = 'Malformed';
+}
+
+/** Told of what cannot be read by whoever reads many records and goes on without it. */
+export type Unreadable = (error: Malformed) => void;
+
+/** For those who cannot go on without it. */
+export const fail: Unreadable = error => {
+  throw error;
+};
+
+/** Undefined: the item cannot be read. One bad record never keeps the others from being read. */
+export function readable<T>(item: Item, read: (item: Item) => T, unreadable: Unreadable): T | undefined {
+  try {
+    return read(item);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    unreadable(error);
+    return undefined;
+  }
+}
+
 /**
  * Reading typed fields out of an item. An item that does not have what its writer always writes is a bug or a foreign
  * hand: it is reported with its key, never guessed around.
@@ -45,7 +69,13 @@ export function textMap(item: Item, name: string): Readonly<Record<string, strin
 
 /** JSON of users is stored as text: their nesting and numbers may go beyond what an attribute can hold. */
 export function json(item: Item, name: string): Json {
-  return JSON.parse(text(item, name)) as Json;
+  const source = text(item, name);
+  try {
+    return JSON.parse(source) as Json; // as: JSON.parse makes nothing else
+  } catch {
+    // Not the parser's message: it quotes what may be a secret.
+    return wrong(item, name, 'JSON text');
+  }
 }
 
 export function jsonObject(item: Item, name: string): JsonObject {
@@ -65,5 +95,5 @@ export function oneOf<T extends string>(item: Item, name: string, values: readon
 }
 
 function wrong(item: Item, name: string, expected: string): never {
-  throw new Error(`item ${item.pk} / ${item.sk}: '${name}' should be ${expected}`);
+  throw new Malformed(`item ${item.pk} / ${item.sk}: '${name}' should be ${expected}`);
 }

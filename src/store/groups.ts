@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Cursor, Item, Page, Table, Update } from '../ports/table.ts';
-import { number, text } from './fields.ts';
+import { Malformed, number, optionalText, text } from './fields.ts';
 import { type AppPath, groupKey, queueOf, type RunPath, waiterKey } from './keys.ts';
 
 /** A concurrency group: runs of one app that name it exclude each other. */
 export type GroupPath = AppPath & { readonly name: string };
 
 /** As the item of the group says it. `seq` counts its changes: a change names the one that it saw. */
-export type GroupState = { readonly seq: number; readonly holders: ReadonlyMap<string, RunPath> };
+export type GroupState = {
+  readonly seq: number;
+  readonly holders: ReadonlyMap<string, RunPath>;
+  /** The newest run that cancels all that are older: none of those begins any more. */
+  readonly replacedBy?: string;
+};
 
 /** A run in the queue of its group; it holds no slot, or its starter died before it could say so. */
 export type Waiter = RunPath & {
@@ -15,6 +20,9 @@ export type Waiter = RunPath & {
   /** Milliseconds since the epoch: then it has waited as long as it may take. */
   readonly deadline: number;
 };
+
+/** An item of the queue that cannot be read. */
+export type BrokenWaiter = { readonly run: string; readonly broken: Malformed };
 
 /** The most that a definition can ask for as `limit`. */
 const SLOTS = Array.from({ length: 20 }, (_, index) => `slot${String(index).padStart(2, '0')}`);
@@ -62,6 +70,19 @@ export async function takeSlot(
   return done && item !== undefined ? stateOf(group, item) : undefined;
 }
 
+/**
+ * From now on no run older than this one begins, whoever dies before they are all told: the mark outlives its writer. It
+ * counts as a change of the group, so nobody gives a slot without having seen it.
+ */
+export async function replaceOlder(table: Table, group: GroupPath, run: string, now: number): Promise<void> {
+  await table.write({
+    update: groupKey(group, hashOf(group.name)),
+    set: { replaced_by: run, name: group.name, expires_at: Math.ceil(now / 1_000) + IDLE_DAYS * DAY },
+    add: { seq: 1 },
+    when: [[{ name: 'replaced_by', is: 'absent' }], [{ name: 'replaced_by', is: '<', value: run }]],
+  });
+}
+
 /** In the queue once, however often it is put. */
 export async function putWaiter(table: Table, group: GroupPath, waiter: Waiter): Promise<void> {
   const item: Item = {
@@ -79,24 +100,33 @@ export async function deleteWaiter(table: Table, group: GroupPath, run: string):
   await table.write({ delete: waiterKey(group, hashOf(group.name), run) });
 }
 
-/** From the head of the queue: run ids are ordered by time. */
-export async function readWaiters(table: Table, group: GroupPath, limit: number): Promise<readonly Waiter[]> {
-  const page = await table.query({ pk: queueOf(group, hashOf(group.name)), limit, consistent: true });
-  return page.items.map(item => waiterOf(group, item));
+/** From the head of the queue, or from (up to, but without) a run: run ids are ordered by time. */
+export async function readWaiters(
+  table: Table,
+  group: GroupPath,
+  { limit, from, before }: { readonly limit: number; readonly from?: string; readonly before?: string },
+): Promise<readonly (Waiter | BrokenWaiter)[]> {
+  const page = await table.query({
+    pk: queueOf(group, hashOf(group.name)),
+    limit,
+    consistent: true,
+    ...(from === undefined ? {} : { from }),
+    ...(before === undefined ? {} : { to: before }),
+  });
+  return page.items.filter(item => item.sk !== before).map(item => waiterOf(group, item));
 }
 
-/** The whole queue, from its head; `before`: runs that were created before this one. */
-export async function* allWaiters(table: Table, group: GroupPath, before?: string): AsyncGenerator<Waiter> {
+/** Runs of the whole queue, from its head. */
+export async function* allWaiters(table: Table, group: GroupPath): AsyncGenerator<{ readonly run: string }> {
   let after: Cursor | undefined;
   do {
     const page: Page = await table.query({
       pk: queueOf(group, hashOf(group.name)),
       limit: 500,
       consistent: true,
-      ...(before === undefined ? {} : { to: before }),
       ...(after === undefined ? {} : { after }),
     });
-    for (const item of page.items) if (item.sk !== before) yield waiterOf(group, item);
+    for (const { sk } of page.items) yield { run: sk };
     after = page.next;
   } while (after !== undefined);
 }
@@ -108,14 +138,22 @@ function stateOf(group: GroupPath, item: Item): GroupState {
     const [pipeline = '', run = ''] = text(item, slot).split('/');
     holders.set(slot, { org: group.org, app: group.app, pipeline, run });
   }
-  return { seq: number(item, 'seq'), holders };
+  const replacedBy = optionalText(item, 'replaced_by');
+  return { seq: number(item, 'seq'), holders, ...(replacedBy === undefined ? {} : { replacedBy }) };
 }
 
-const waiterOf = (group: GroupPath, item: Item): Waiter => ({
-  org: group.org,
-  app: group.app,
-  pipeline: text(item, 'pipeline'),
-  run: item.sk,
-  limit: number(item, 'limit'),
-  deadline: number(item, 'deadline'),
-});
+function waiterOf({ org, app }: GroupPath, item: Item): Waiter | BrokenWaiter {
+  try {
+    return {
+      org,
+      app,
+      pipeline: text(item, 'pipeline'),
+      run: item.sk,
+      limit: number(item, 'limit'),
+      deadline: number(item, 'deadline'),
+    };
+  } catch (error) {
+    if (error instanceof Malformed) return { run: item.sk, broken: error };
+    throw error;
+  }
+}

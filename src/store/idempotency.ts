@@ -40,6 +40,12 @@ export async function markDeleted(table: Table, key: Key, run: string): Promise<
   await table.write({ update: key, set: { deleted: true }, when: [[{ name: 'run', is: '=', value: run }]] });
 }
 
+/** Whether the run that this key, or whatever else its id was committed in, stands for was deleted. */
+export async function isDeleted(table: Table, key: Key, run: string): Promise<boolean> {
+  const item = await table.get(key, { consistent: true });
+  return item?.run === run && item.deleted === true;
+}
+
 const keptOf = (item: Item): KeptKey => ({
   run: text(item, 'run'),
   fingerprint: text(item, 'fingerprint'),

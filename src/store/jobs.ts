@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import type { Item, Table, Update, Value, Write } from '../ports/table.ts';
 import { cut, MESSAGE_BYTES, NAME_BYTES } from './cut.ts';
-import { isMap, jsonObject, list, number, oneOf, optionalNumber, optionalText, text } from './fields.ts';
+import { isMap, jsonObject, list, number, oneOf, optionalNumber, optionalText, text, textMap } from './fields.ts';
 import { JOB_PREFIX, jobKey, partsOfRun } from './keys.ts';
 import { largePuts, readLarge } from './large.ts';
 import { type LogLine, linesOf, linesToValue } from './log-lines.ts';
@@ -42,6 +42,8 @@ export type StepRecord = {
   readonly wait?: Wait;
   /** From 1; absent: 1. */
   readonly attempt?: number;
+  /** What it made or touched elsewhere: the kind of it, its id. */
+  readonly related?: Readonly<Record<string, string>>;
 };
 
 export type JobRecord = {
@@ -113,6 +115,7 @@ export function jobWrites(
       ...(step.continued === true ? { continued: true } : {}),
       ...(step.cleanup === true ? { cleanup: true } : {}),
       ...(step.attempt === undefined ? {} : { attempt: step.attempt }),
+      ...(step.related === undefined ? {} : { related: step.related }),
       // Nobody reads the outputs of a step once its job is over.
       ...(open ? stored(`${record.index}/${index}`, 'outputs', step.outputs) : {}),
       ...(step.wait === undefined
@@ -234,6 +237,7 @@ async function stepOf(
     ...(item.continued === true ? { continued: true } : {}),
     ...(item.cleanup === true ? { cleanup: true } : {}),
     ...(attempt === undefined ? {} : { attempt }),
+    ...(item.related === undefined ? {} : { related: textMap(item, 'related') }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(waitFor === undefined
       ? {}

@@ -6,16 +6,21 @@ import type { Key } from '../ports/table.ts';
  * | item | pk | sk | gsi1 | gsi2 |
  * |---|---|---|---|---|
  * | org | `ORGS` | id | | |
- * | app | `APPS#org` | id | | |
- * | type of environments | `ENVTYPES#org` | id | | |
+ * | app, or for how long its id is taken | `APPS#org` | id | | |
+ * | type of environments (likewise) | `ENVTYPES#org` | id | | |
  * | environment | `ENVS#org/app` | id | `ENVSOFTYPE#org/type`, app/id | |
  * | value of an app | `VALUES#org/app` | key | | |
  * | entry of the audit log | `AUDIT#org` | entry id (ordered) | | |
  * | pipeline | `PIPELINES#org/app` | id | pipelines of the org, by time | pipelines of the app, by time |
+ * | pipeline that artefacts start | `ARTEFACTPIPELINES#org` | type/app/pipeline | | |
+ * | criterion: which pipeline a request starts | `CRITERIA#org/app` | id (made of what it matches) | | |
+ * | registered action: its name | `ACTIONS#org` | name | | |
+ * | a version of it | `ACTION#org/name` | `v` and six digits | | |
  * | version | `VERSIONS#org/app/pipeline` | version id (ordered) | | |
  * | run | `RUNS#org/app/pipeline` | run id (ordered) | runs of the org, by time | only while it is not over |
  * | job, log chunk, large value | `RUN#run` | `JOB#…`, `LOG#…`, `LARGE#…` | | |
  * | approval | `RUN#run` | `APPROVAL#id` | approvals of the app, by time | |
+ * | callback that a step gave out | `RUN#run` | `CALLBACK#id` | | |
  * | concurrency group: who holds it | `GROUPS#org/app` | hash of its name | | |
  * | run that waits for its group | `QUEUE#org/app/hash` | run id (ordered) | | |
  * | run that waits for an event of AWS | `WAIT#arn` | `RUN` | | |
@@ -25,11 +30,16 @@ import type { Key } from '../ports/table.ts';
  * | trigger `event` of a version | `EVENTTRIGGERS#=source`, `EVENTTRIGGERS#*` | org/app/pipeline/version | | |
  * | event that could not start a pipeline | `REFUSEDSTARTS#org/app` | id (ordered by the event's time) | | |
  * | who may call pipelines by events | `ORG#org` | `EVENTCALLERS` | | |
+ * | version of an artefact that was pushed | `ARTEFACTS#org` | id (made of what it is) | | only until every pipeline has it |
+ * | artefacts of a pipeline: its current run | `BATCHES#org/app` | pipeline | | |
+ * | artefact that waits for a run of a pipeline | `BATCH#org/app/pipeline` | time#id | | all of them |
+ * | artefact that a run of a pipeline took | `TAKEN#org/app/pipeline` | id | | |
  * | subject, its tokens | `SUBJECT#id` | `PROFILE`, `TOKEN#id` | | |
  * | its roles | `SUBJECT#id` | `ROLE#org`, `APPROLE#org/app`, `ENVROLE#org/type` | who has a role there, by time | groups of the org, by time |
  * | its groups | `SUBJECT#id` | `MEMBER#group` | members of the group, by time | |
  * | administrators of the org | `ORG#org` | `ADMINISTRATORS` | | |
  * | the org got its examples (local only) | `ORG#org` | `SEEDED` | | |
+ * | its Platform Orchestrator | `ORG#org` | `ORCHESTRATOR` | | |
  * | invitation | `INVITATIONS#org` | e-mail address | | |
  */
 export type AppPath = { readonly org: string; readonly app: string };
@@ -73,6 +83,34 @@ export const pipelinesOfApp = (path: AppPath): string => `PIPELINES#${path.org}/
 export const pipelinePosition = (createdAt: number, path: PipelinePath): string =>
   `${digits(createdAt, 15)}#${path.app}/${path.pipeline}`;
 
+/** Pipelines that new versions of artefacts may start, by the type of these. */
+export const artefactPipelinesOf = (org: string): string => `ARTEFACTPIPELINES#${org}`;
+export const artefactPipelineKey = (path: PipelinePath, type: string): Key => ({
+  pk: artefactPipelinesOf(path.org),
+  sk: `${type}/${path.app}/${path.pipeline}`,
+});
+
+export const criteriaOf = (path: AppPath): string => `CRITERIA#${path.org}/${path.app}`;
+export const criterionKey = (path: AppPath, id: string): Key => ({ pk: criteriaOf(path), sk: id });
+
+export const artefactsOf = (org: string): string => `ARTEFACTS#${org}`;
+export const artefactKey = (org: string, id: string): Key => ({ pk: artefactsOf(org), sk: id });
+/** Partition of gsi2 with the artefacts that some pipeline may not have yet: few, for a push does not take long. */
+export const OPEN_ARTEFACTS = 'OPENARTEFACTS';
+export const batchKey = (path: PipelinePath): Key => ({ pk: `BATCHES#${path.org}/${path.app}`, sk: path.pipeline });
+export const batchedOf = (path: PipelinePath): string => `BATCH#${path.org}/${path.app}/${path.pipeline}`;
+/** Its text sorts by the time of the push. */
+export const batchedKey = (path: PipelinePath, pushedAt: number, id: string): Key => ({
+  pk: batchedOf(path),
+  sk: `${digits(pushedAt, 15)}#${id}`,
+});
+/** Partition of gsi2 with all artefacts that wait. */
+export const BATCHED = 'BATCHED';
+export const takenKey = (path: PipelinePath, id: string): Key => ({
+  pk: `TAKEN#${path.org}/${path.app}/${path.pipeline}`,
+  sk: id,
+});
+
 export const versionsOf = (path: PipelinePath): string => `VERSIONS#${path.org}/${path.app}/${path.pipeline}`;
 export const versionKey = (path: PipelinePath, version: string): Key => ({ pk: versionsOf(path), sk: version });
 
@@ -86,12 +124,12 @@ export const openRuns = (shard: number): string => `OPEN#${digits(shard, 2)}`;
 export const openShardOf = (run: string): number => Number.parseInt(run.slice(-1), 16) % OPEN_SHARDS;
 export const openPosition = (path: RunPath): string => `${path.org}/${path.app}/${path.pipeline}/${path.run}`;
 
-export function runPathOfPosition(position: string): RunPath {
+/** Undefined: nobody of ours put that there. */
+export function runPathOfPosition(position: string): RunPath | undefined {
   const [org, app, pipeline, run] = position.split('/');
-  if (org === undefined || app === undefined || pipeline === undefined || run === undefined) {
-    throw new Error(`'${position}' is no position of an open run`);
-  }
-  return { org, app, pipeline, run };
+  return org === undefined || app === undefined || pipeline === undefined || run === undefined
+    ? undefined
+    : { org, app, pipeline, run };
 }
 
 export const partsOfRun = (run: string): string => `RUN#${run}`;
@@ -115,6 +153,20 @@ export const APPROVAL_PREFIX = 'APPROVAL#';
 export const approvalsOfApp = (path: AppPath): string => `APPROVALS#${path.org}/${path.app}`;
 export const approvalPosition = (createdAt: number, run: string, approval: string): string =>
   `${digits(createdAt, 15)}#${run}/${approval}`;
+
+export const callbackKey = (run: string, callback: string): Key => ({
+  pk: partsOfRun(run),
+  sk: `CALLBACK#${callback}`,
+});
+export const CALLBACK_PREFIX = 'CALLBACK#';
+
+export const actionsOfOrg = (org: string): string => `ACTIONS#${org}`;
+export const actionNameKey = (org: string, name: string): Key => ({ pk: actionsOfOrg(org), sk: name });
+export const versionsOfAction = (org: string, name: string): string => `ACTION#${org}/${name}`;
+export const actionVersionKey = (org: string, name: string, version: number): Key => ({
+  pk: versionsOfAction(org, name),
+  sk: `v${digits(version, 6)}`,
+});
 
 /** Names of groups are free text; `group` is a hash of one. */
 export const groupKey = (path: AppPath, group: string): Key => ({ pk: `GROUPS#${path.org}/${path.app}`, sk: group });
@@ -195,5 +247,6 @@ export const subjectPosition = (createdAt: number, subject: string): string => `
 
 export const administratorsKey = (org: string): Key => ({ pk: `ORG#${org}`, sk: 'ADMINISTRATORS' });
 export const seededKey = (org: string): Key => ({ pk: `ORG#${org}`, sk: 'SEEDED' });
+export const orchestratorKey = (org: string): Key => ({ pk: `ORG#${org}`, sk: 'ORCHESTRATOR' });
 export const invitationsOf = (org: string): string => `INVITATIONS#${org}`;
 export const invitationKey = (org: string, email: string): Key => ({ pk: invitationsOf(org), sk: email });

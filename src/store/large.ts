@@ -1,4 +1,5 @@
 import type { Condition, Item, Put, Table } from '../ports/table.ts';
+import { Malformed } from './fields.ts';
 import { largeKey } from './keys.ts';
 
 /**
@@ -33,7 +34,7 @@ export async function readLarge(table: Table, run: string, name: string, parts: 
   const items = await table.getMany(keys, { consistent: true });
   return items
     .map((item, index) => {
-      if (typeof item?.text !== 'string') throw new Error(`part ${index} of '${name}' of run ${run} is missing`);
+      if (typeof item?.text !== 'string') throw new Malformed(`part ${index} of '${name}' of run ${run} is missing`);
       return item.text;
     })
     .join('');

@@ -1,9 +1,9 @@
 import type { Table } from '../ports/table.ts';
+import { clearSubjectIn } from './clear.ts';
 import { removeInvitation } from './invitations.ts';
-import { membershipKey, roleKey } from './keys.ts';
 import { emptyGroup } from './members.ts';
 import { type RoleChange, removeRole } from './roles.ts';
-import { deleteSubject, readSubject, type SubjectRecord } from './subjects.ts';
+import { deleteSubject, type SubjectRecord } from './subjects.ts';
 
 /**
  * Takes somebody out of an org. The role of the org goes first: without it nothing else of theirs counts there. What is left
@@ -11,21 +11,17 @@ import { deleteSubject, readSubject, type SubjectRecord } from './subjects.ts';
  * user and group is then, is deleted with all tokens.
  */
 export async function leaveOrg(table: Table, subject: SubjectRecord, org: string): Promise<RoleChange> {
+  // A group without its role has nothing that says whose it is, so nobody could be told to empty it: that comes before.
+  if (subject.type === 'group') await emptyGroup(table, subject.id);
   const role = subject.roles.find(held => held.scope === 'org' && held.org === org);
   const change = role === undefined ? 'done' : await removeRole(table, subject.id, role);
   if (change !== 'done') return change;
   if (subject.email !== undefined) await removeInvitation(table, org, subject.email, subject.id);
-  if (!subject.roles.some(held => held.scope === 'org' && held.org !== org)) {
-    await deleteSubject(table, subject.id);
-    if (subject.type === 'group') await emptyGroup(table, subject.id);
-    return 'done';
-  }
-  const rest = subject.roles.filter(held => held.scope !== 'org' && held.org === org);
-  const groups = await Promise.all(subject.groups.map(id => readSubject(table, id)));
-  const left = groups.flatMap(group => (group?.roles.some(held => held.org === org) ? [group.id] : []));
-  await Promise.all([
-    ...rest.map(held => table.write({ delete: roleKey(subject.id, held) })),
-    ...left.map(group => table.write({ delete: membershipKey(subject.id, group) })),
-  ]);
+  const stays = subject.roles.some(held => held.scope === 'org' && held.org !== org);
+  // As it is now: a role that was given meanwhile goes too. Of a group what is left says whose it is, as long as it is there.
+  if (stays || subject.type === 'group') await clearSubjectIn(table, subject.id, org);
+  if (stays) return 'done';
+  await deleteSubject(table, subject.id);
+  if (subject.type === 'group') await emptyGroup(table, subject.id);
   return 'done';
 }

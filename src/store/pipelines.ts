@@ -15,6 +15,8 @@ export type PipelineRecord = PipelinePath & {
   /** Id of the current version. */
   readonly version: string;
   readonly triggers: readonly string[];
+  /** The type of the artefacts that start it; absent: none does. */
+  readonly artefact?: string;
   readonly metadata: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
@@ -109,6 +111,7 @@ function toItem(record: PipelineRecord): Item {
     name: record.name,
     version: record.version,
     triggers: record.triggers,
+    ...(record.artefact === undefined ? {} : { artefact: record.artefact }),
     metadata: record.metadata,
     created_at: record.createdAt,
     created_by: record.createdBy,
@@ -116,6 +119,7 @@ function toItem(record: PipelineRecord): Item {
 }
 
 function fromItem(item: Item): PipelineRecord {
+  const artefact = optionalText(item, 'artefact');
   return {
     org: text(item, 'org'),
     app: text(item, 'app'),
@@ -123,6 +127,7 @@ function fromItem(item: Item): PipelineRecord {
     name: text(item, 'name'),
     version: text(item, 'version'),
     triggers: texts(item, 'triggers'),
+    ...(artefact === undefined ? {} : { artefact }),
     metadata: textMap(item, 'metadata'),
     createdAt: number(item, 'created_at'),
     createdBy: optionalText(item, 'created_by') ?? '',

@@ -1,6 +1,7 @@
 import type { HeldRole } from '../access/roles.ts';
 import type { Condition, Item, Table } from '../ports/table.ts';
-import { addAdministrator, dropAdministrator } from './administrators.ts';
+import { addAdministrator, dropAdministrator, hasAdministrator } from './administrators.ts';
+import { clearSubjectIn } from './clear.ts';
 import { optionalNumber, text } from './fields.ts';
 import { type RolePlace, roleKey, subjectPosition, userGroupsOf, usersOf } from './keys.ts';
 
@@ -15,8 +16,12 @@ export type RoleRecord = HeldRole & {
 /** `last administrator`: the org would have none. `changed`: the role is not the one that the caller saw. */
 export type RoleChange = 'done' | 'changed' | 'last administrator';
 
-/** False: the subject has a role there. */
+/** False: the subject has a role there. Who comes into an org comes with nothing that was left of an earlier time in it. */
 export async function putNewRole(table: Table, subject: string, role: HeldRole, createdAt: number): Promise<boolean> {
+  if (role.scope === 'org') {
+    if ((await table.get(roleKey(subject, role), { consistent: true })) !== undefined) return false;
+    await clearSubjectIn(table, subject, role.org);
+  }
   const { done } = await table.write({
     put: toItem(subject, role, createdAt),
     when: [[{ name: 'pk', is: 'absent' }]],
@@ -42,14 +47,40 @@ export async function changeRole(table: Table, subject: string, from: HeldRole, 
   });
   if (!done && item?.role !== to) return 'changed';
   await noteAdministrator(table, subject, { ...from, role: to });
-  return 'done';
+  if (!(await leavesNone(table, subject, from))) return 'done';
+  await table.write({
+    update: roleKey(subject, from),
+    set: { role: from.role },
+    when: unchanged({ ...from, role: to }),
+  });
+  await noteAdministrator(table, subject, from);
+  return 'last administrator';
 }
 
-export async function removeRole(table: Table, subject: string, role: HeldRole): Promise<RoleChange> {
+export async function removeRole(
+  table: Table,
+  subject: string,
+  role: HeldRole & { readonly createdAt?: number },
+): Promise<RoleChange> {
   if (isAdministrator(role) && !(await dropAdministrator(table, role.org, subject))) return 'last administrator';
   const { done, item } = await table.write({ delete: roleKey(subject, role), when: unchanged(role) });
   // Nothing there: this very request was sent again, or another one removed it; gone is what was asked for.
-  return done || item === undefined ? 'done' : 'changed';
+  if (!done && item !== undefined) return 'changed';
+  if (!(await leavesNone(table, subject, role))) return 'done';
+  await table.write({
+    put: toItem(subject, role, role.createdAt ?? 0),
+    when: [[{ name: 'pk', is: 'absent' }]],
+  });
+  await noteAdministrator(table, subject, role);
+  return 'last administrator';
+}
+
+/**
+ * Who was about to become an administrator when they were counted may not be one any more: of all who step down at the same
+ * time, at least the last to write sees that nobody is left.
+ */
+async function leavesNone(table: Table, subject: string, role: HeldRole): Promise<boolean> {
+  return isAdministrator(role) && !subject.startsWith('g-') && !(await hasAdministrator(table, role.org));
 }
 
 /** Undefined: the item is no role. */

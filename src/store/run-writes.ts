@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { Condition, Put, Table, Update } from '../ports/table.ts';
+import type { Condition, Item, Put, Table, Update } from '../ports/table.ts';
 import { cut, MESSAGE_BYTES } from './cut.ts';
 import { oneOf } from './fields.ts';
 import { type RunPath, runKey } from './keys.ts';
@@ -26,19 +26,27 @@ export async function claimRun(table: Table, path: RunPath, now: number): Promis
   return again.done && again.item !== undefined ? runOfItem(again.item) : undefined;
 }
 
-/** The worker of `epoch` stops until a signal or a time; it will not write again. */
+/** The worker of `epoch` stops until a signal or, at the latest, `wakesAt`; it will not write again. */
 export function releaseWrite(
   path: RunPath,
   epoch: number,
   waitingFor: Readonly<Record<string, string>>,
-  envIds: readonly string[] = [],
+  { envIds = [], wakesAt }: { readonly envIds?: readonly string[]; readonly wakesAt?: number } = {},
 ): Update {
+  const alarm = wakesAt === undefined ? {} : { wakes_at: wakesAt };
   return {
     update: runKey(path),
-    set: { released: epoch, waiting_for: waitingFor, ...environmentsOf(envIds) },
+    set: { released: epoch, waiting_for: waitingFor, ...alarm, ...environmentsOf(envIds) },
     when: ofEpoch(epoch),
   };
 }
+
+/** From when the clean-up of a run has its time. Only the first worker that sees the run being cancelled says so. */
+export const cleanupWrite = (path: RunPath, epoch: number, since: number): Update => ({
+  update: runKey(path),
+  set: { cleanup_since: since },
+  when: ofEpoch(epoch),
+});
 
 const environmentsOf = (envIds: readonly string[]) => (envIds.length === 0 ? {} : { env_ids: envIds });
 
@@ -57,8 +65,8 @@ export type RunOutcome = {
 const OPEN = ['gsi2pk', 'gsi2sk'];
 
 /**
- * Groups of writes that end a run; the last one is the commit point. `staysOpen`: in the index of open runs, until
- * `closeAbandonedRun`.
+ * Groups of writes that end a run; the last one is the commit point. A run that was asked to end does so as cancelled:
+ * any other end is refused then. `staysOpen`: in the index of open runs, until `closeAbandonedRun`.
  */
 export function finishWrites(path: RunPath, epoch: number, outcome: RunOutcome, staysOpen = false): (Put | Update)[][] {
   const outputs = outcome.outputs === undefined ? undefined : JSON.stringify(outcome.outputs);
@@ -74,7 +82,7 @@ export function finishWrites(path: RunPath, epoch: number, outcome: RunOutcome, 
       ...(outputs === undefined ? {} : large ? { outputs_parts: partCount(outputs) } : { outputs }),
     },
     remove: [...(staysOpen ? [] : OPEN), 'token', 'waiting_for'],
-    when: ofEpoch(epoch),
+    when: outcome.status === 'cancelled' ? ofEpoch(epoch) : ofEpoch(epoch).map(tests => [...tests, NOT_CANCELLED]),
   };
   if (!large) return [[end]];
   return [
@@ -194,17 +202,20 @@ export async function writeSignal(
     const { done, item } = await table.write({
       ...signal,
       set: { cancellation_requested_at: at, ...(reason === undefined ? {} : { cancellation_reason: reason }) },
-      when: [
-        [
-          { name: 'status', is: '=', value: 'executing' },
-          { name: 'cancellation_requested_at', is: 'absent' },
-        ],
-      ],
+      when: [[{ name: 'status', is: '=', value: 'executing' }, NOT_CANCELLED]],
     });
     if (done && item !== undefined) return { done, run: runOfItem(item) };
   }
   const { done, item } = await table.write(signal);
   return item === undefined ? { done } : { done, run: runOfItem(item) };
+}
+
+const NOT_CANCELLED = { name: 'cancellation_requested_at', is: 'absent' } as const;
+
+/** The record in the answer of a refused write, if the worker of `epoch` may write it all the same. */
+export function stillOf(epoch: number, item: Item | undefined): RunRecord | undefined {
+  const mine = item?.epoch === epoch && item.status === 'executing';
+  return mine ? runOfItem(item) : undefined;
 }
 
 const hasStatus = (status: RunStatus): Condition => [[{ name: 'status', is: '=', value: status }]];

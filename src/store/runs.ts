@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Item, Key, Put, Table, Value } from '../ports/table.ts';
-import { number, oneOf, optionalNumber, optionalText, text, textMap, texts } from './fields.ts';
+import { isMap, number, oneOf, optionalNumber, optionalText, text, textMap, texts } from './fields.ts';
 import { openPosition, openRuns, openShardOf, type RunPath, runKey, runsOfOrg } from './keys.ts';
 import { INLINE_LIMIT, largePuts, partCount, readLarge } from './large.ts';
 
@@ -22,6 +22,8 @@ export type RunRecord = RunPath & {
   readonly timeoutSeconds: number;
   readonly executingAt?: number;
   readonly cancellationRequestedAt?: number;
+  /** When a worker first saw that the run is to end: its clean-up has its time from then. */
+  readonly cleanupSince?: number;
   readonly completedAt?: number;
   /** Job id -> what it waits for. */
   readonly waitingFor: Readonly<Record<string, string>>;
@@ -37,12 +39,16 @@ export type RunRecord = RunPath & {
   readonly token?: string;
   /** The last signal that was known to who left the token. */
   readonly parkedSignal?: number;
+  /** When the state that waits comes to its end by itself; milliseconds since the epoch. */
+  readonly wakesAt?: number;
   readonly inputs: Stored;
   /** Inputs that are secret, by name, each sealed; in `inputs` a mask stands in their place. */
   readonly sealedInputs?: Stored;
   readonly outputs?: Stored;
   /** Runs of one group exclude each other. */
   readonly group?: RunGroup;
+  /** It cancels the runs of its group that are older. Whoever started it may. */
+  readonly cancels?: true;
   /** The item that keeps the Idempotency-Key of the request that started this run. */
   readonly idempotency?: Key;
   readonly restartOf?: string;
@@ -53,6 +59,21 @@ export type RunRecord = RunPath & {
   /** Why it was asked to end, where it was not a person who asked. */
   readonly cancellationReason?: string;
   readonly envIds: readonly string[];
+  /** The step of a run, of the same org, that called this one. */
+  readonly calledBy?: CalledBy;
+};
+
+export type CalledBy = {
+  readonly app: string;
+  readonly pipeline: string;
+  readonly run: string;
+  /** Id of the job, place of the step in it. */
+  readonly job: string;
+  readonly step: number;
+  /** 1: that run was called by nobody. */
+  readonly depth: number;
+  /** Who started the first run of them all. */
+  readonly startedBy: string;
 };
 
 /** Of one app. `limit`: so many of its runs may be at work at the same time. */
@@ -65,7 +86,9 @@ export type NewRun = Pick<
   RunRecord,
   'org' | 'app' | 'pipeline' | 'run' | 'version' | 'trigger' | 'createdAt' | 'createdBy' | 'runAs' | 'timeoutSeconds'
 > &
-  Partial<Pick<RunRecord, 'group' | 'idempotency' | 'restartOf' | 'eventDepth' | 'kept' | 'envIds'>> & {
+  Partial<
+    Pick<RunRecord, 'group' | 'cancels' | 'idempotency' | 'restartOf' | 'eventDepth' | 'kept' | 'envIds' | 'calledBy'>
+  > & {
     readonly inputs: JsonObject;
     readonly sealedInputs?: Readonly<Record<string, string>>;
     /** Needed where two writers may create one run at the same time: neither overwrites the parts of the other. */
@@ -115,11 +138,13 @@ export async function createRun(table: Table, run: NewRun, expiresAt: number): P
     epoch: 0,
     signal: 0,
     ...(run.group === undefined ? {} : { run_group: run.group.name, group_limit: run.group.limit }),
+    ...(run.cancels === undefined ? {} : { cancels: true }),
     ...(run.idempotency === undefined ? {} : { idempotency: { pk: run.idempotency.pk, sk: run.idempotency.sk } }),
     ...(run.restartOf === undefined ? {} : { restart_of: run.restartOf }),
     ...(run.eventDepth === undefined ? {} : { event_depth: run.eventDepth }),
     ...(run.kept === true ? { kept: true } : {}),
     ...(run.envIds === undefined || run.envIds.length === 0 ? {} : { env_ids: run.envIds }),
+    ...(run.calledBy === undefined ? {} : { called_by: run.calledBy }),
     ...fields,
   };
   const commit: Put = { put: item, when: [[{ name: 'pk', is: 'absent' }]] };
@@ -159,7 +184,9 @@ function storedOf(item: Item, name: string): Stored | undefined {
 export function runOfItem(item: Item): RunRecord {
   const executingAt = optionalNumber(item, 'executing_at');
   const cancellationRequestedAt = optionalNumber(item, 'cancellation_requested_at');
+  const cleanupSince = optionalNumber(item, 'cleanup_since');
   const completedAt = optionalNumber(item, 'completed_at');
+  const wakesAt = optionalNumber(item, 'wakes_at');
   const token = optionalText(item, 'token');
   const parkedSignal = optionalNumber(item, 'parked_signal');
   const outputs = storedOf(item, 'outputs');
@@ -184,6 +211,7 @@ export function runOfItem(item: Item): RunRecord {
     timeoutSeconds: number(item, 'timeout'),
     ...(executingAt === undefined ? {} : { executingAt }),
     ...(cancellationRequestedAt === undefined ? {} : { cancellationRequestedAt }),
+    ...(cleanupSince === undefined ? {} : { cleanupSince }),
     ...(completedAt === undefined ? {} : { completedAt }),
     waitingFor: item.waiting_for === undefined ? {} : textMap(item, 'waiting_for'),
     epoch: number(item, 'epoch'),
@@ -192,10 +220,12 @@ export function runOfItem(item: Item): RunRecord {
     signal: number(item, 'signal'),
     ...(token === undefined ? {} : { token }),
     ...(parkedSignal === undefined ? {} : { parkedSignal }),
+    ...(wakesAt === undefined ? {} : { wakesAt }),
     inputs: storedOf(item, 'inputs') ?? { text: '{}' },
     ...(sealedInputs === undefined ? {} : { sealedInputs }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(group === undefined ? {} : { group: { name: group, limit: number(item, 'group_limit') } }),
+    ...(item.cancels === true ? { cancels: true } : {}),
     ...(idempotency?.pk === undefined || idempotency.sk === undefined
       ? {}
       : { idempotency: { pk: idempotency.pk, sk: idempotency.sk } }),
@@ -204,5 +234,20 @@ export function runOfItem(item: Item): RunRecord {
     kept: item.kept === true,
     ...(cancellationReason === undefined ? {} : { cancellationReason }),
     envIds: item.env_ids === undefined ? [] : texts(item, 'env_ids'),
+    ...(item.called_by === undefined ? {} : { calledBy: callerOf(item) }),
+  };
+}
+
+function callerOf(item: Item): CalledBy {
+  // Read as an item of its own, with the key of the whole, so that a report says where it is.
+  const entry: Item = { ...(isMap(item.called_by) ? item.called_by : {}), pk: item.pk, sk: item.sk };
+  return {
+    app: text(entry, 'app'),
+    pipeline: text(entry, 'pipeline'),
+    run: text(entry, 'run'),
+    job: text(entry, 'job'),
+    step: number(entry, 'step'),
+    depth: number(entry, 'depth'),
+    startedBy: text(entry, 'startedBy'),
   };
 }

@@ -46,8 +46,8 @@ export async function readSubject(table: Table, id: string): Promise<SubjectReco
 }
 
 /**
- * The roles of a subject with those of its groups; of an unknown one: none. What a group has in an org counts only for who
- * has a role of that org themselves: taking away that one item takes away everything.
+ * The roles of a subject with those of its groups; of an unknown one: none. What a group has in an org counts only while the
+ * group has a role of that org itself, and for who has one themselves: taking away that one item takes away everything.
  */
 export async function readRoles(
   table: Table,
@@ -57,11 +57,18 @@ export async function readRoles(
   if (subject === undefined) return [];
   const own = subject.roles.map(heldRole);
   if (subject.groups.length === 0) return own;
-  const orgs = new Set(own.filter(role => role.scope === 'org').map(role => role.org));
+  const orgs = orgsOf(own);
   const groups = await Promise.all(subject.groups.map(id => readSubject(table, id)));
-  const ofGroups = groups.flatMap(group => group?.roles ?? []).filter(role => orgs.has(role.org));
-  return [...own, ...ofGroups.map(heldRole)];
+  const ofGroups = groups.flatMap(group => {
+    const held = group?.roles.map(heldRole) ?? [];
+    const ofGroup = orgsOf(held);
+    return held.filter(({ org }) => orgs.has(org) && ofGroup.has(org));
+  });
+  return [...own, ...ofGroups];
 }
+
+const orgsOf = (roles: readonly HeldRole[]): ReadonlySet<string> =>
+  new Set(roles.filter(role => role.scope === 'org').map(role => role.org));
 
 /** Of a subject that is gone: none. */
 export async function readRolesOf(table: Table, id: string): Promise<readonly HeldRole[]> {

@@ -1,5 +1,5 @@
 import type { Cursor, Item, Page, Table, Update } from '../ports/table.ts';
-import { number, text } from './fields.ts';
+import { jsonObject, number, text } from './fields.ts';
 import { type PipelinePath, versionKey, versionsOf } from './keys.ts';
 import type { Listed } from './pipelines.ts';
 
@@ -8,9 +8,14 @@ export type VersionRecord = PipelinePath & {
   readonly version: string;
   /** The definition, byte for byte as it came. */
   readonly text: string;
+  /** What every `uses` meant when it was saved, by how it is written: `actions/humanitec/log` -> `actions/humanitec/log@v1`. */
+  readonly resolved: Readonly<Record<string, string>>;
   readonly createdAt: number;
   readonly createdBy: string;
 };
+
+/** `resolved` absent: a name without a version means the newest, whenever it is read. */
+export type NewVersion = Omit<VersionRecord, 'resolved'> & Partial<Pick<VersionRecord, 'resolved'>>;
 
 /** Seconds after which a version that no pipeline came to point at may vanish. */
 const ORPHAN_LIFE_SECONDS = 24 * 3_600;
@@ -19,10 +24,12 @@ const ORPHAN_LIFE_SECONDS = 24 * 3_600;
  * A change of a pipeline is: put the version as pending, point the pipeline at it (the commit point), settle the version.
  * Whoever dies in between leaves an orphan with an end, or a current version that the next change settles first.
  */
-export async function putPendingVersion(table: Table, record: VersionRecord): Promise<void> {
+export async function putPendingVersion(table: Table, record: NewVersion): Promise<void> {
   const item: Item = {
     ...versionKey(record, record.version),
     text: record.text,
+    // Text, for its keys are free.
+    ...(record.resolved === undefined ? {} : { resolved: JSON.stringify(record.resolved) }),
     created_at: record.createdAt,
     created_by: record.createdBy,
     pending: true,
@@ -117,6 +124,8 @@ function fromItem(path: PipelinePath, item: Item): VersionRecord {
     pipeline: path.pipeline,
     version: item.sk,
     text: text(item, 'text'),
+    // as: what was put there.
+    resolved: (item.resolved === undefined ? {} : jsonObject(item, 'resolved')) as VersionRecord['resolved'],
     createdAt: number(item, 'created_at'),
     createdBy: text(item, 'created_by'),
   };

@@ -11,4 +11,9 @@ test.each(saveCases)('%s with %j', (action, lines, found) => {
   const withLine = `${HEAD}${step}`.split('\n').findIndex(line => line.trim() === 'with:') + 1;
   const seen = read.ok ? [] : read.diagnostics.map(({ line, code, message }) => [line - withLine, code, message]);
   expect(seen).toEqual(found.map(([line, code, part]) => [line, code, expect.stringContaining(part)]));
+  // Each points at something: a key of `with`, a value, or the word itself.
+  for (const { line, column } of read.ok ? [] : read.diagnostics) {
+    const [at = '', ...rest] = (`${HEAD}${step}`.split('\n')[line - 1] ?? '').slice(column - 1);
+    expect(`${at}${rest.join('')}`).toMatch(/^\S/);
+  }
 });

@@ -6,6 +6,8 @@ import { systemClock } from '../../src/aws/clock.ts';
 import { cancelRun } from '../../src/run/cancel-run.ts';
 import type { Next } from '../../src/run/invocation.ts';
 import type { RunPath } from '../../src/store/keys.ts';
+import { putRole } from '../../src/store/roles.ts';
+import { putSubject } from '../../src/store/subjects.ts';
 import { awsCases, type WaitingCase, waitingCases } from '../fixtures/actions/aws.ts';
 import { type OwnEngine, openEngine, vault, visible } from '../kit/engine.ts';
 import { type AwsStandIn, startAws } from '../kit/stand-in-aws.ts';
@@ -117,7 +119,7 @@ async function finish(path: RunPath, between: (turn: number) => unknown = () => 
 
 async function cancel(path: RunPath): Promise<void> {
   const { table, executions, clock } = engine;
-  await cancelRun({ table, executions, clock, retentionDays: 90 }, path);
+  await cancelRun({ table, executions, clock, retentionDays: 90, report: () => undefined }, path);
 }
 
 async function stepOf(path: RunPath) {
@@ -212,6 +214,10 @@ test('a function that fails fails the step, and its answer is an output', async 
 test('a secret in the inputs reaches AWS and nothing that can be seen', async () => {
   const secret = 'open-sesame-4711';
   aws.functionAnswers({ payload: JSON.stringify({ echo: secret }) });
+  // Who the run acts as may read secrets.
+  await putSubject(engine.table, { id: 'u', type: 'user', name: 'U', createdAt: 0 });
+  await putRole(engine.table, 'u', { scope: 'org', org: 'demo', role: 'member' }, 0);
+  await putRole(engine.table, 'u', { scope: 'app', org: 'demo', app: 'hello', role: 'developer' }, 0);
   const sealed = await vault.seal({ org: 'demo', app: 'hello' }, secret);
   const path = await engine.start(
     define(

@@ -30,6 +30,7 @@ export type ContextOptions = Pick<ActionContext, 'inputs'> &
   };
 
 const notAsked = (): Promise<never> => Promise.reject(new Error('The action has no business with approvals.'));
+const noBusiness = (): Promise<never> => Promise.reject(new Error('The action has no business with that.'));
 const NO_APPROVAL: StepApproval = { request: notAsked, look: notAsked, close: notAsked };
 
 /** A context at the contract's border: clients answer what they are told, and everything is written down. */
@@ -38,6 +39,7 @@ export function createContext(options: ContextOptions): ActionContext & { readon
   let now = NOW + (options.at ?? 0);
   return {
     inputs: options.inputs,
+    place: { org: 'acme', app: 'shop' },
     signal: options.signal ?? new AbortController().signal,
     stepId: 'run-1/build/notify/1',
     epoch: 1,
@@ -63,6 +65,12 @@ export function createContext(options: ContextOptions): ActionContext & { readon
     },
     may: () => Promise.reject(new Error('The action asked for a right that it needs not.')),
     approval: options.approval ?? NO_APPROVAL,
+    relate: () => undefined,
+    environments: { typeOf: async () => undefined, touch: () => undefined },
+    orchestrator: () => Promise.reject(new Error('The action has no business with the orchestrator.')),
+    runs: { start: noBusiness, look: noBusiness, cancel: noBusiness },
+    callbacks: { announce: noBusiness, look: noBusiness, list: noBusiness },
+    runUrl: 'http://test/run-1',
     recorded,
   };
 }

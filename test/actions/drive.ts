@@ -13,6 +13,8 @@ export type Driving = {
   readonly cutAfter?: number;
   /** The clock runs on by this much with every exchange, in milliseconds. */
   readonly perExchange?: number;
+  /** What else the context holds, in place of what it refuses. */
+  readonly context?: Partial<ActionContext>;
 };
 
 export type Driven = {
@@ -45,7 +47,7 @@ export async function drive(
   action: Action,
   inputs: JsonObject,
   clock: Ticking,
-  { lost = [], cutAfter, perExchange = 0 }: Driving = {},
+  { lost = [], cutAfter, perExchange = 0, context: own = {} }: Driving = {},
 ): Promise<Driven> {
   const waits: Waiting[] = [];
   const lines: string[] = [];
@@ -67,6 +69,7 @@ export async function drive(
       },
       jq: () => Promise.reject(new Error('no jq')),
     },
+    ...own,
   });
   for (let turn = 0; turn < 500; turn++) {
     const answer = await action.run(context());

@@ -12,14 +12,17 @@ const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: 
 addFormats.default(ajv);
 
 test('every action is found by its key', () => {
-  expect([...actions.keys()].sort()).toEqual([
-    ...['invoke-lambda', 'publish', 'put-events', 'run-task', 'send-message', 'start-build', 'start-execution'].map(
-      name => `actions/aws/${name}@v1`,
-    ),
-    ...['approve', 'fail', 'github-workflow', 'gitlab-pipeline', 'http', 'jq', 'log', 'sleep'].map(
-      name => `actions/humanitec/${name}@v1`,
-    ),
-  ]);
+  expect([...actions.keys()].sort()).toEqual(
+    [
+      'aws: invoke-lambda publish put-events run-task send-message start-build start-execution',
+      'humanitec: apply approve clone create-delta create-environment delete-environment deploy fail github-workflow',
+      'humanitec: gitlab-pipeline http jq log sleep wait-for-readiness',
+      'pipecall: announce-callback call-pipeline callback',
+    ].flatMap(line => {
+      const [owner, names = ''] = line.split(': ');
+      return names.split(' ').map(name => `actions/${owner}/${name}@v1`);
+    }),
+  );
   expect(
     [...actions.values()]
       .filter(action => action.pure)

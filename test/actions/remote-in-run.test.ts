@@ -1,34 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Clients } from '../../src/actions/action.ts';
-import { createHttpClient } from '../../src/actions/clients/http-client.ts';
-import { cancelRun } from '../../src/run/cancel-run.ts';
-import type { Next } from '../../src/run/invocation.ts';
 import type { RunPath } from '../../src/store/keys.ts';
-import { type OwnEngine, openEngine, visible } from '../kit/engine.ts';
+import { visible } from '../kit/engine.ts';
+import { openProviderEngine, type ProviderEngine } from '../kit/provider-engine.ts';
 import { createGithub, type Github, type GithubOptions, TOKEN } from '../kit/stand-in-github.ts';
 import { ACCESS_TOKEN, createGitlab, type Gitlab, type GitlabOptions } from '../kit/stand-in-gitlab.ts';
 
-const real = createHttpClient({ allowEgress: ['127.0.0.1/32'] });
-
-let engine: OwnEngine;
+let engine: ProviderEngine;
 let open: { close(): unknown }[] = [];
-let inFlight: Set<Promise<unknown>>;
-/** Told of each exchange when it was answered; the worker hears of the answer when this is done. */
-let onAnswer: (url: string) => void | Promise<void>;
-
-const http: Clients['http'] = async exchange => {
-  const exchanging = real(exchange);
-  inFlight.add(exchanging);
-  const answer = await exchanging;
-  inFlight.delete(exchanging);
-  await onAnswer(exchange.url);
-  return answer;
-};
 
 beforeEach(() => {
-  inFlight = new Set();
-  onAnswer = () => undefined;
-  engine = openEngine({ clients: { http } });
+  engine = openProviderEngine();
   open = [engine];
 });
 afterEach(async () => {
@@ -62,44 +43,6 @@ const workflow = ({ origin }: Github, more?: string) =>
 
 const pipeline = ({ origin }: Gitlab, more?: string) =>
   define('gitlab-pipeline', { project: 'acme/shop', token: ACCESS_TOKEN, api_url: origin }, more);
-
-/** Lets time pass, but not while an answer of a provider is on its way, until the promise is settled. */
-async function settled<T>(promise: Promise<T>): Promise<T> {
-  let done = false;
-  void promise.then(
-    () => {
-      done = true;
-    },
-    () => {
-      done = true;
-    },
-  );
-  for (;;) {
-    await engine.clock.flush();
-    if (inFlight.size > 0) await Promise.allSettled([...inFlight]);
-    else if (done) return promise;
-    else await engine.clock.advance(Math.max(0, (engine.clock.pendingUntil()[0] ?? 0) - engine.clock.now()));
-  }
-}
-
-/** Invokes again when what is waited for has come, as the state machine does. `between`: while the run is parked. */
-async function finish(path: RunPath, between: (turn: number) => Promise<void> = async () => undefined): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) {
-    const next: Next = await settled(engine.invoke(path));
-    if (next.next === 'done') return;
-    await between(turn);
-    // A run that was signalled meanwhile is not left waiting.
-    if (next.next === 'park' && (await engine.run(path)).signal === next.signal) {
-      await engine.clock.advance(next.seconds * 1_000);
-    }
-  }
-  throw new Error('The run never came to an end.');
-}
-
-async function cancel(path: RunPath): Promise<void> {
-  const { table, executions, clock } = engine;
-  await cancelRun({ table, executions, clock, retentionDays: 90 }, path);
-}
 
 async function stepOf(path: RunPath) {
   const [job] = [...(await engine.jobs(path)).values()];
@@ -140,7 +83,7 @@ describe.each([
     const { text, started } = await world({ takes: 600_000 });
     const path = await engine.start(text());
     const waits: unknown[] = [];
-    await finish(path, async () => void waits.push((await engine.run(path)).waitingFor));
+    await engine.finish(path, async () => void waits.push((await engine.run(path)).waitingFor));
     expect(await engine.run(path)).toMatchObject({ status: 'succeeded' });
     expect(waits.length).toBeGreaterThan(3);
     expect(JSON.stringify(waits.at(-1))).toMatch(new RegExp(`${action}\\(.*#\\d+`));
@@ -153,14 +96,14 @@ describe.each([
   test('it fails with its code', async () => {
     const { text } = await world({ fails: true });
     const path = await engine.start(text());
-    await finish(path);
+    await engine.finish(path);
     expect(await stepOf(path)).toMatchObject({ status: 'failed', message: expect.stringContaining(failure) });
   });
 
   test('its time is over: it is ended at the provider too', async () => {
     const { text, cancelled } = await world({ takes: 86_400_000 });
     const path = await engine.start(text(', timeout-minutes: 3'));
-    await finish(path);
+    await engine.finish(path);
     expect(await stepOf(path)).toMatchObject({ status: 'failed', message: expect.stringContaining('TIMEOUT') });
     expect(cancelled()).toBe(1);
   });
@@ -168,8 +111,8 @@ describe.each([
   test('cancelled while it is parked, it is ended at the provider too', async () => {
     const { text, cancelled } = await world({ takes: 86_400_000 });
     const path = await engine.start(text());
-    await finish(path, async turn => {
-      if (turn === 2) await cancel(path);
+    await engine.finish(path, async turn => {
+      if (turn === 2) await engine.cancel(path);
     });
     expect(await engine.run(path)).toMatchObject({ status: 'cancelled' });
     expect(cancelled()).toBe(1);
@@ -179,12 +122,12 @@ describe.each([
     // It cannot be found by looking for it.
     const { text, started, cancelled } = await world({ takes: 86_400_000, listedAfter: 86_400_000 });
     const path = await engine.start(text());
-    onAnswer = async url => {
+    engine.onAnswer = async url => {
       if (!url.endsWith(start)) return;
-      await cancel(path);
+      await engine.cancel(path);
       await engine.clock.sleep(4_000);
     };
-    await finish(path);
+    await engine.finish(path);
     expect(await engine.run(path)).toMatchObject({ status: 'cancelled' });
     expect([started(), cancelled()]).toEqual([1, 1]);
   });
@@ -203,10 +146,10 @@ describe.each([
         writeInOrder: (groups: Parameters<typeof table.writeInOrder>[0]) =>
           alive() ? table.writeInOrder(groups) : gone(),
       };
-      await settled(engine.invoke(path, { table: dying })).catch(error =>
-        expect(String(error)).toContain('the power is out'),
-      );
-      await finish(path);
+      await engine
+        .settled(engine.invoke(path, { table: dying }))
+        .catch(error => expect(String(error)).toContain('the power is out'));
+      await engine.finish(path);
       expect(await engine.run(path)).toMatchObject({ status: 'succeeded' });
       expect(started()).toBe(1);
     },
@@ -216,7 +159,7 @@ describe.each([
     const { text, started } = await world({ listedAfter: 20_000 });
     const path = await engine.start(text());
     let dead = false;
-    onAnswer = url => {
+    engine.onAnswer = url => {
       dead ||= url.endsWith(start);
     };
     const { table } = engine;
@@ -225,10 +168,10 @@ describe.each([
       write: (write: Parameters<typeof table.write>[0]) => (dead ? gone() : table.write(write)),
       writeInOrder: (groups: Parameters<typeof table.writeInOrder>[0]) => (dead ? gone() : table.writeInOrder(groups)),
     };
-    await expect(settled(engine.invoke(path, { table: dying }))).rejects.toThrow('the power is out');
+    await expect(engine.settled(engine.invoke(path, { table: dying }))).rejects.toThrow('the power is out');
     expect(started()).toBe(1);
-    onAnswer = () => undefined;
-    await finish(path);
+    engine.onAnswer = () => undefined;
+    await engine.finish(path);
     expect(await engine.run(path)).toMatchObject({ status: 'succeeded' });
     expect(started()).toBe(1);
   });

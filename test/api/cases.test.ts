@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { artefacts } from '../fixtures/api/artefacts.ts';
 import type { ApiCase, Call } from '../fixtures/api/case.ts';
+import { criteria } from '../fixtures/api/criteria.ts';
+import { orchestrator } from '../fixtures/api/orchestrator.ts';
 import { pipelines } from '../fixtures/api/pipelines.ts';
 import { places } from '../fixtures/api/places.ts';
 import { rules } from '../fixtures/api/rules.ts';
@@ -8,7 +11,16 @@ import { values } from '../fixtures/api/values.ts';
 import type { ApiAnswer } from '../kit/api-client.ts';
 import { openWorld, type World } from '../kit/api-world.ts';
 
-const groups: Readonly<Record<string, readonly ApiCase[]>> = { rules, pipelines, places, runs, values };
+const groups: Readonly<Record<string, readonly ApiCase[]>> = {
+  rules,
+  pipelines,
+  criteria,
+  artefacts,
+  places,
+  runs,
+  values,
+  orchestrator,
+};
 
 for (const [group, cases] of Object.entries(groups)) {
   describe(group, () => {

@@ -26,6 +26,8 @@ test('a route without a permission is open to nobody by accident', () => {
   expect(rows.filter(([, route]) => route.permission === 'none').map(([id]) => id)).toEqual([
     'getHealth',
     'getOpenApi',
+    // The path is the key: one use, a time limit, 256 random bits.
+    'postCallback',
   ]);
 });
 

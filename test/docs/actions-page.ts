@@ -12,6 +12,9 @@ What can stand behind \`uses\` in a step, and what its \`with\` takes. How steps
   also fail with \`INVALID_INPUTS\`, \`TIMEOUT\` (its \`timeout-minutes\`) and \`INTERNAL_ERROR\` (a fault of the platform; its log has the details).
 - An action that is **pure** changes nothing outside of the run. What any other action does may happen twice when a worker dies in the middle of it; where
   its provider lets it, the action prevents that.
+- What works on environments (\`create-delta\`, \`apply\`, \`deploy\`, \`clone\`, \`wait-for-readiness\`, \`create-environment\`, \`delete-environment\`) asks the Platform
+  Orchestrator that an administrator of the org has named (\`PUT /orgs/{org}/settings/orchestrator\`), for the org and the app of the run by their ids. It needs
+  the rights of whom the run acts as: developer of the app and deployer of the type of the environment, of the type here and of the one there.
 - Private and local addresses are refused, however they are spelt, in redirects too, unless the deployment allows them (\`PIPECALL_ALLOW_EGRESS\`).
 `;
 

@@ -6,7 +6,7 @@ import { actionsPage } from './actions-page.ts';
 
 /** Where the example of an action lies: `log.yaml`. */
 export function exampleFile({ name }: Pick<ActionDescription, 'name'>): URL {
-  const file = name.replace(/^actions\/humanitec\//, '').replaceAll('/', '-');
+  const file = name.replace(/^actions\/(?:humanitec|pipecall)\//, '').replaceAll('/', '-');
   return new URL(`../fixtures/actions/examples/${file}.yaml`, import.meta.url);
 }
 

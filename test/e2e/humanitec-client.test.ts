@@ -1,6 +1,9 @@
 import {
+  instanceOfBatch,
+  instanceOfContainerArtefactVersion,
   instanceOfPipeline,
   instanceOfPipelineApprovalRequest,
+  instanceOfPipelineDeploymentRequestCriteria,
   instanceOfPipelineJob,
   instanceOfPipelineJobPartial,
   instanceOfPipelineRun,
@@ -285,17 +288,92 @@ describe('approvals', () => {
   }
 });
 
-describe('what this deployment does not have or does not allow', () => {
-  it('criteria come back as an error in our shape', async () => {
-    const body = { trigger: 'deployment_request', env_type: 'development' } as const;
-    await api.createPipeline({ orgId, appId, body: yaml(define('criteria', LOGS, WHO)) });
-    const statuses = await Promise.all([
-      refused(api.createPipelineCriteria({ ...at('criteria'), PipelineCriteriaCreateBody: body })),
-      refused(api.listPipelineCriteriaInApp({ orgId, appId })),
-    ]);
-    expect(statuses).toMatchObject([{ status: 404 }, { status: 404 }]);
-  });
+describe('deployment requests', () => {
+  it('start the pipeline whose criterion is the most specific', async () => {
+    const text = (id: string) => define(id, LOGS, WHO).replace('on: {', 'on: { deployment_request: {},');
+    for (const id of ['any-env', 'one-env']) await api.createPipeline({ orgId, appId, body: yaml(text(id)) });
+    const create = (pipelineId: string, match: { env_id?: string; deployment_type?: string }) =>
+      api.createPipelineCriteria({
+        ...at(pipelineId),
+        PipelineCriteriaCreateBody: { trigger: 'deployment_request', ...match },
+      });
+    await create('any-env', {});
+    expect(client.heard().status).toBe(201);
+    expect(client.isOne(instanceOfPipelineDeploymentRequestCriteria)).toBe(true);
+    const special = await create('one-env', { env_id: 'development', deployment_type: 'deploy' });
+    expect(special).toMatchObject({ pipeline_id: 'one-env', pipeline_name: 'one-env', env_id: 'development' });
+    expect(await refused(create('any-env', {}))).toMatchObject({ status: 409 });
 
+    const place = { ...at('one-env'), criteriaId: special.id };
+    expect(await api.getPipelineCriteria(place)).toEqual(special);
+    const all = await api.listPipelineCriteriaInApp({ orgId, appId });
+    expect(client.isListOf(instanceOfPipelineDeploymentRequestCriteria)).toBe(true);
+    expect(all.map(one => one.pipeline_id).toSorted()).toEqual(['any-env', 'one-env']);
+    expect(await api.listPipelineCriteriaInApp({ orgId, appId, pipeline: 'one-env' })).toEqual([special]);
+    expect(await api.listPipelineCriteriaInApp({ orgId, appId, match: { env_id: 'development' } })).toEqual([special]);
+
+    const ask = (body: { delta_id?: string; deployment_id?: string }, more: { dry_run?: boolean } = {}) =>
+      api.createPipelineRunByTriggerCriteria({
+        ...{ orgId, appId, ...more },
+        PipelineRunCreateByTriggerCriteriaBody: { trigger: 'deployment_request', env_id: 'development', ...body },
+      });
+    expect(await ask({ delta_id: 'abc' }, { dry_run: true })).toBe(null);
+    const run = made(await ask({ delta_id: 'abc' }));
+    expect(client.heard().status).toBe(201);
+    expect(client.isOne(instanceOfPipelineRun)).toBe(true);
+    expect(run).toMatchObject({
+      pipeline_id: 'one-env',
+      trigger: 'deployment_request',
+      inputs: { env_id: 'development', delta_id: 'abc' },
+      env_ids: ['development'],
+    });
+    expect(await untilOver('one-env', run.id)).toMatchObject({ status: 'succeeded' });
+    expect(made(await ask({ deployment_id: 'abc' })).pipeline_id).toBe('any-env');
+    expect(await refused(ask({ delta_id: 'abc', deployment_id: 'def' }))).toMatchObject({ status: 400 });
+
+    await api.deletePipelineCriteria(place);
+    expect(client.heard().status).toBe(204);
+    expect(made(await ask({ delta_id: 'abc' })).pipeline_id).toBe('any-env');
+    for (const pipelineId of ['any-env', 'one-env']) {
+      for (const { id } of await api.listPipelineRuns(at(pipelineId))) await untilOver(pipelineId, id);
+      await api.deletePipeline(at(pipelineId));
+    }
+    expect(await refused(ask({ delta_id: 'abc' }))).toMatchObject({ status: 404 });
+  });
+});
+
+describe('artefacts', () => {
+  it('start a run, and wait for the next one meanwhile', async () => {
+    const steps =
+      '{ steps: [{ uses: actions/humanitec/log@v1, with: { message: "${{ inputs.container_artefacts[0].version }}" } }] }';
+    const text = `id: rolls\nname: Rolls\non: { artefact: { type: container, include: ["shop/.*"] } }\njobs: { a: ${steps} }`;
+    await api.createPipeline({ orgId, appId, body: yaml(text) });
+    const push = (name: string, version: string) =>
+      api.createArtefactVersion({ orgId, CreateArtefactVersion: { type: 'container', name, version } });
+    const pushed = made(await push('shop/web', '1'));
+    expect(client.heard().status).toBe(200);
+    expect(client.isOne(instanceOfContainerArtefactVersion)).toBe(true);
+    expect(made(await push('shop/web', '1')).id).toBe(pushed.id);
+    await push('blog/web', '1');
+    await push('shop/web', '2');
+    const versions = new Set<string>();
+    while (versions.size < 2) {
+      for (const { id } of await api.listPipelineRuns(at('rolls'))) {
+        const { inputs, status } = await untilOver('rolls', id);
+        expect(status).toBe('succeeded');
+        for (const one of inputs.container_artefacts) {
+          expect(one.name).toBe('shop/web');
+          versions.add(one.version);
+        }
+      }
+    }
+    expect([...versions].toSorted()).toEqual(['1', '2']);
+    expect(await api.getBatch({ ...at('rolls'), batchType: 'artefact' })).toMatchObject({ items: [] });
+    expect(client.isOne(instanceOfBatch)).toBe(true);
+  });
+});
+
+describe('what this deployment does not allow', () => {
   it('a bad token is 401, an unknown org 404', async () => {
     const stranger = client.as('nobody');
     expect(await refused(stranger.listPipelines({ orgId, appId }))).toMatchObject({ status: 401 });

@@ -72,13 +72,29 @@ test('ends of what was started are told, and what could not be told is kept', ()
   expect(stepToken('run/job/step/1')).toMatch(/^pipecall-/);
 });
 
-test('without anything to wait for there is no function for it; without anything there is no role', () => {
+test('without anything to wait for there is no function for it; without anything the role may do nothing', () => {
   const functions = (of: Template) => Object.keys(resourcesOf(of, 'AWS::Lambda::Function'));
   expect(functions(template)).toContain('PipelineRunActionsOnStatusFunction');
   const sending = synthesize({ allowedActions: { queues: allowed.queues } }).template;
   expect(functions(sending)).not.toContain('PipelineRunActionsOnStatusFunction');
   expect(resourcesOf(sending, 'AWS::IAM::Role').PipelineRunActionsRole).toBeDefined();
-  expect(resourcesOf(synthesize().template, 'AWS::IAM::Role').PipelineRunActionsRole).toBeUndefined();
+  const { template: nothing } = synthesize();
+  expect(resourcesOf(nothing, 'AWS::IAM::Role').PipelineRunActionsRole).toBeDefined();
+  expect(statementsOf('PipelineRunActionsRole', nothing)).toEqual([]);
+});
+
+test('what registered actions may call is in the same role, each function once', () => {
+  const [registered, both] = ['registered', 'both'].map(
+    name => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`,
+  ) as [string, string]; // as: two of them
+  const made = synthesize({ invokable: [registered, both], allowedActions: { functions: [both] } }).template;
+  expect(statementsOf('PipelineRunActionsRole', made)).toEqual([
+    { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [both, registered] },
+  ]);
+  // The worker lets AWS actions reach only what is listed for them.
+  expect(resourcesOf(made, 'AWS::Lambda::Function').PipelineRunRunJobsFunction?.Environment).toMatchObject({
+    Variables: { ALLOWED_ACTIONS: both },
+  });
 });
 
 test.each([

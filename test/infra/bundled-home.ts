@@ -43,6 +43,7 @@ const FILLED_IN = {
   '<RecordsTable>': TABLE_NAME,
   '<SecretsKey>': SECRETS_KEY,
   '<EventsBus>': 'pipecall-events',
+  '<PipelineRunActionsRole.Arn>': 'arn:aws:iam::123456789012:role/actions',
   '<GatewayApi.ApiEndpoint>': 'https://api.example.com',
   '{{resolve:secretsmanager:<ServerSecret>:SecretString:::}}': SERVER_SECRET,
 };

@@ -7,6 +7,7 @@ const DEFAULTS = {
   allowEgress: [],
   allowedActions: {},
   eventSenders: [],
+  invokable: [],
   keepRecords: true,
 };
 const read = (given: Readonly<Record<string, unknown>>) => readSettings(name => given[name]);
@@ -17,6 +18,12 @@ test.each([
   { retentionDays: 30 },
   { keepRecords: false },
   { allowEgress: ['10.0.0.0/8', 'fd00::/8', '192.168.1.1'] },
+  {
+    invokable: [
+      'arn:aws:lambda:eu-west-1:123456789012:function:notify',
+      'arn:aws:lambda:eu-west-1:123456789012:function:a:live',
+    ],
+  },
 ])('$0', settings => {
   // On the command line everything is text; in cdk.json it may be what it is.
   const text = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
@@ -36,6 +43,8 @@ test.each([
   ['eventSenders', 'arn:aws:iam::123456789012:root'],
   ['eventSenders', 'arn:aws:s3:::bucket'],
   ['keepRecords', 'no'],
+  ['invokable', '*'],
+  ['invokable', 'arn:aws:lambda:eu-west-1:123456789012:function:*'],
   ['allowEgress', 'localhost'],
   ['allowedActions', 'jobs'],
   ['allowedActions', '*'],

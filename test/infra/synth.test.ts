@@ -83,7 +83,7 @@ test('what the functions are told', () => {
       PUBLIC_URL: '<GatewayApi.ApiEndpoint>',
       ALLOW_EGRESS: '10.0.0.0/8,fd00::/8',
       EVENT_BUS_NAME: '<EventsBus>',
-      ACTIONS_ROLE_ARN: '',
+      ACTIONS_ROLE_ARN: '<PipelineRunActionsRole.Arn>',
       ALLOWED_ACTIONS: '',
       SECRETS_KEY_ID: '<SecretsKey>',
     },
@@ -107,7 +107,7 @@ test('each role may do exactly what is written down', () => {
   const roles = Object.keys(resourcesOf(template, 'AWS::IAM::Role'));
   expect(Object.fromEntries(roles.map(role => [role, grantsOf(role)]))).toEqual(permissions);
   for (const role of Object.values(resourcesOf(template, 'AWS::IAM::Role'))) {
-    expect(Object.keys(role)).toEqual(['AssumeRolePolicyDocument']);
+    expect(Object.keys(role).filter(key => key !== 'Description')).toEqual(['AssumeRolePolicyDocument']);
   }
 });
 
@@ -121,6 +121,17 @@ test('no role may change or delete an entry of the audit log', () => {
     const denials = statementsOf(role).filter(({ Effect }) => Effect === 'Deny');
     expect(denials, role).toEqual(reaching.includes(role) ? [refused] : []);
   }
+});
+
+test('actions may call what the deployment lists, and the worker only through their role', () => {
+  const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:notify';
+  const listed = synthesize({ invokable: [arn] }).template;
+  expect(grantsOf('PipelineRunActionsRole', listed)).toEqual([['lambda:InvokeFunction', arn]]);
+  expect(grantsOf('PipelineRunRunJobsRole', listed)).toEqual(grantsOf('PipelineRunRunJobsRole'));
+  const [trust] = [resourcesOf(listed, 'AWS::IAM::Role').PipelineRunActionsRole?.AssumeRolePolicyDocument];
+  expect(trust).toMatchObject({
+    Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { AWS: '<PipelineRunRunJobsRole.Arn>' } }],
+  });
 });
 
 test('only what is on the list may do something to everything', () => {
@@ -244,8 +255,8 @@ test('cdk-nag finds nothing that is not on purpose', () => {
   expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
 });
 
-function grantsOf(role: string): readonly Grant[] {
-  return statementsOf(role)
+function grantsOf(role: string, of = template): readonly Grant[] {
+  return statementsOf(role, of)
     .filter(({ Effect }) => Effect === 'Allow')
     .map(({ Effect: _, Action, Resource, ...more }) => {
       expect(more).toEqual({});
@@ -253,8 +264,8 @@ function grantsOf(role: string): readonly Grant[] {
     });
 }
 
-function statementsOf(role: string): readonly Statement[] {
-  const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy')) as unknown as readonly {
+function statementsOf(role: string, of = template): readonly Statement[] {
+  const policies = Object.values(resourcesOf(of, 'AWS::IAM::Policy')) as unknown as readonly {
     readonly Roles: readonly string[];
     readonly PolicyDocument: { readonly Statement: readonly Statement[] };
   }[];

@@ -1,9 +1,12 @@
 import { type LocalTable, openTable } from '../../local/table/open-table.ts';
 import { createVault } from '../../local/vault.ts';
 import type { Action, ActionContext, Answer, Clients } from '../../src/actions/action.ts';
+import { createActionOf, type Invoke } from '../../src/actions/registered.ts';
 import { actions as realActions } from '../../src/actions/registry.ts';
+import { createStartCalled } from '../../src/api/call-run.ts';
 import { systemIds } from '../../src/aws/ids.ts';
 import type { JsonObject } from '../../src/json.ts';
+import { checkInputs } from '../../src/language/check-inputs.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { ExecutionInput, Executions } from '../../src/ports/executions.ts';
 import type { Table } from '../../src/ports/table.ts';
@@ -76,6 +79,15 @@ const NO_CLIENTS: Clients = {
   jq: () => Promise.reject(new Error('this test has no jq')),
 };
 
+const NO_INVOKE: Invoke = { invoke: () => Promise.reject(new Error('this test has no targets')) };
+
+/** What a worker has that calls nobody. */
+export const NO_CALLS = {
+  startCalled: () => Promise.reject(new Error('this test has no calls')),
+  actionOf: createActionOf(NO_INVOKE, checkInputs),
+  callbackUrl: (token: string) => `http://test/callbacks/${token}`,
+};
+
 /** What the engine opens secrets with. */
 export const vault = createVault(new Uint8Array(32).fill(7));
 
@@ -84,6 +96,7 @@ export type EngineOptions = {
   readonly clients?: Partial<Clients>;
   /** Absent: nobody listens. */
   readonly tell?: Tell;
+  readonly invoke?: Invoke;
 };
 
 /** The real worker and store on a real table, with a clock that the test moves and an action that it holds in its hand. */
@@ -166,6 +179,19 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
           ...(tell === undefined ? {} : { tell }),
           closesWhenTold: own.closesWhenTold === true,
           urlOf: run => `http://test/${run.run}`,
+          callbackUrl: token => `http://test/callbacks/${token}`,
+          startCalled: createStartCalled({
+            table: through,
+            executions: own.executions ?? executions,
+            clock: own.clock ?? clock,
+            ids: systemIds,
+            definitions,
+            vault,
+            retentionDays: 90,
+            ...(tell === undefined ? {} : { tell }),
+            log: ({ message }) => reports.push({ message, error: undefined }),
+          }),
+          actionOf: createActionOf(options.invoke ?? NO_INVOKE, checkInputs),
           report: (message, error) => reports.push({ message, error }),
         },
         path,

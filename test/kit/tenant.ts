@@ -34,10 +34,13 @@ export async function furnish(world: World, org: string, token: string, names: N
   await send('/apps', { id: app, name: app });
   await send(`/apps/${app}/envs`, { id: ids.env, name, type: envType });
   await send(`/apps/${app}/values`, { key: ids.key, value: 'x' });
-  const definition = smallPipeline(ids.pipeline).replace('  only:', `  ${job}:`);
+  const called = smallPipeline(ids.pipeline).replace('  only:', `  ${job}:`);
+  const definition = called.replace('pipeline_call:', 'pipeline_call:\n  deployment_request:');
   const pipelines = `/apps/${app}/pipelines`;
   const pipeline = await send(pipelines, definition, { headers: { 'content-type': 'application/x-yaml' } });
   const run = await send(`${pipelines}/${ids.pipeline}/runs`, { inputs: {} });
+  const wanted = { trigger: 'deployment_request', env_id: ids.env };
+  const criterion = await send(`${pipelines}/${ids.pipeline}/criteria`, wanted);
   const group = await send('/groups', { name, role: 'member' });
   const user = await send('/users', { name, role: 'member' });
   await send(`/groups/${group.json.id}/users`, { id: user.json.id });
@@ -54,6 +57,11 @@ export async function furnish(world: World, org: string, token: string, names: N
     createdAt: world.clock.now(),
     expiresAt: Math.ceil(world.clock.now() / 1_000) + 86_400,
   });
+  const action = `${name}-action`;
+  const schema = { type: 'object' };
+  const target = { module: action };
+  const registered = { name: action, description: name, inputs: schema, outputs: schema, mode: 'request', target };
+  await send('/actions', registered);
   const version = pipeline.json.version;
   const refusedStart = world.ids.ordered().replace(/-[0-9a-f](?=[0-9a-f]{3}-[0-9a-f]{12}$)/, '-8');
   await putRefusedStart(
@@ -74,5 +82,8 @@ export async function furnish(world: World, org: string, token: string, names: N
     Math.ceil(world.clock.now() / 1_000) + 86_400,
   );
   const params = { org, app, envType, job, step: '0', run: run.json.id, group: group.json.id, user: user.json.id };
-  return { token, params: { ...params, ...ids, version, approval, refusedStart } };
+  return {
+    token,
+    params: { ...params, ...ids, version, approval, action, criterion: criterion.json.id, refusedStart },
+  };
 }

@@ -161,6 +161,17 @@ test.skipIf(process.getuid?.() === 0)('the data folder is not writable', async (
   expect(code).toBe(1);
 });
 
+test('a data folder that is made, and what is kept in it, are for their owner only', async () => {
+  const data = at('new');
+  const server = await startLocalServer({ data });
+  cleanUp.push(() => server.stop('SIGKILL'));
+  const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+  expect(await modeOf(data)).toBe(0o700);
+  for (const name of ['table.sqlite', 'table.sqlite-wal']) expect(await modeOf(join(data, name))).toBe(0o600);
+  expect(await server.stop('SIGTERM')).toBe(0);
+  expect(await modeOf(join(data, 'table.sqlite'))).toBe(0o600);
+});
+
 test('the secrets are readable for their owner only, and stay', async () => {
   const secrets: string[][] = [];
   for (const _start of [1, 2]) {

@@ -34,6 +34,7 @@ const cancel = (path: RunPath, reason?: string) =>
       },
       clock: engine.clock,
       retentionDays: 90,
+      report: () => undefined,
     },
     path,
     reason,
@@ -174,6 +175,70 @@ describe('a cancelled run', () => {
     expect(await engine.invoke(path)).toEqual({ next: 'done' });
     expect((await engine.jobs(path)).get(1)).toMatchObject({ status: 'cancelled' });
   });
+});
+
+const APPROVAL_AND_CLEANUP = define(`
+  a: { steps: [{ ${WAITS[1].step} }] }
+  clean: { needs: a, if: always(), steps: [{ uses: ${LOG}, with: { message: tidy } }] }`);
+
+describe('a run that nobody looked at for long', () => {
+  it('cleans up after it was cancelled', async () => {
+    const path = await engine.start(APPROVAL_AND_CLEANUP);
+    await engine.invoke(path);
+    await cancel(path);
+    await engine.clock.advance(3_000_000);
+    expect(await engine.invoke(path)).toEqual({ next: 'done' });
+    expect(await engine.log(path, 1)).toEqual(['tidy']);
+  });
+
+  it('cleans up after its time was over', async () => {
+    const path = await engine.start(APPROVAL_AND_CLEANUP, {}, 60);
+    await engine.invoke(path);
+    await engine.clock.advance(3_000_000);
+    expect(await engine.invoke(path)).toEqual({ next: 'done' });
+    expect(await engine.log(path, 1)).toEqual(['tidy']);
+    expect(await engine.run(path)).toMatchObject({ status: 'cancelled', message: expect.stringContaining('time-out') });
+  });
+
+  it('has its five minutes once, whoever looks again', async () => {
+    const path = await engine.start(
+      define(`
+  a: { steps: [{ ${WAITS[0].step} }] }
+  b: { needs: a, if: always(), steps: [{ uses: actions/humanitec/sleep@v1, with: { seconds: 9000 } }] }
+  c: { needs: b, if: always(), steps: [{ uses: ${LOG}, with: { message: never } }] }`),
+      {},
+      60,
+    );
+    await engine.invoke(path);
+    await engine.clock.advance(1_000_000);
+    expect(await engine.invoke(path)).toMatchObject({ next: 'park', seconds: 300 });
+    await engine.clock.advance(100_000);
+    expect(await engine.invoke(path)).toMatchObject({ next: 'park', seconds: 200 });
+    await engine.clock.advance(200_000);
+    expect(await engine.invoke(path)).toEqual({ next: 'done' });
+    const jobs = await engine.jobs(path);
+    expect(jobs.get(1)).toMatchObject({ status: 'cancelled' });
+    expect(jobs.get(2)).toMatchObject({
+      status: 'skipped',
+      message: 'Skipped: the time for cleaning up after a cancelled run is over.',
+    });
+    expect(await engine.run(path)).toMatchObject({ status: 'cancelled', message: expect.stringContaining('time-out') });
+  });
+});
+
+it.each(['succeeded', 'failed'] as const)('a run that was asked to end does not end otherwise (%s)', async how => {
+  const path = await engine.start(
+    define(
+      `  a: { steps: [{ uses: ${PROBE} }] }\n  b: { needs: a, if: cancelled(), steps: [{ uses: ${LOG}, with: { message: tidy } }] }`,
+    ),
+  );
+  const invocation = engine.invoke(path);
+  await engine.untilCalls(1);
+  expect(await cancel(path)).toBe('requested');
+  // Before the worker looks, its last job ends.
+  engine.call(0).answer(how === 'succeeded' ? { status: 'succeeded', outputs: {} } : failed('BROKEN', 'It broke.'));
+  expect(await invocation).toEqual({ next: 'done' });
+  expect(await engine.run(path)).toMatchObject({ status: 'cancelled', message: 'Cancelled on request.' });
 });
 
 /** Takes requests and never answers. */

@@ -28,7 +28,12 @@ it('a run that keeps jobs of another one does the rest', async () => {
   expect(await engine.run(before)).toMatchObject({ status: 'failed' });
 
   const path = await engine.start(TEXT);
-  await copyJobs(engine.table, before.run, { run: path.run, epoch: 0, expiresAt: 4_000_000_000 });
+  await copyJobs(
+    engine.table,
+    before.run,
+    { run: path.run, epoch: 0, expiresAt: 4_000_000_000 },
+    () => new Set([0, 1]),
+  );
   await engine.table.write({ update: runKey(path), set: { kept: true } });
   const second = engine.invoke(path);
   await engine.untilCalls(3);
@@ -41,5 +46,13 @@ it('a run that keeps jobs of another one does the rest', async () => {
   expect(jobs.get(0)).toMatchObject({ status: 'succeeded', message: `Kept from run ${before.run}.` });
   expect(jobs.get(1)).toMatchObject({ status: 'succeeded', message: 'Succeeded.' });
   expect(await engine.log(path, 0)).toEqual([]);
+  // In a chain of runs it is named who has the logs.
+  const chained = { run: 'r3', epoch: 0, expiresAt: 4_000_000_000 };
+  await copyJobs(engine.table, path.run, chained, all => all);
+  const third = await engine.jobs({ ...path, run: 'r3' });
+  expect([third.get(0)?.message, third.get(1)?.message]).toEqual([
+    `Kept from run ${before.run}.`,
+    `Kept from run ${path.run}.`,
+  ]);
   expect((await engine.log(path, 2))[0]).toMatch(/^five x+ and succeeded$/);
 });

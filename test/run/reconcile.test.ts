@@ -184,6 +184,52 @@ describe('a parked run', () => {
   });
 });
 
+describe('an execution that is over, of a run that was asked to end', () => {
+  it('ends it as cancelled', async () => {
+    const path = await engine.start(TEXT.replace('log@v1, with: { message: hi }', 'sleep@v1, with: { seconds: 600 }'));
+    await engine.invoke(path);
+    await writeSignal(engine.table, path, { cancel: { at: engine.clock.now() } });
+    await run(executionsThat('failed').port);
+    expect(await engine.run(path)).toMatchObject({
+      status: 'cancelled',
+      message: 'Cancelled on request. It may not have cleaned up: The execution of this run failed; no job goes on.',
+    });
+  });
+});
+
+describe('a round that is not a full one', () => {
+  const handler = (port: Executions) => createReconcileHandler(deps(port));
+
+  it('looks at no execution of a run that is parked and not due', async () => {
+    const path = await engine.start(TEXT.replace('log@v1, with: { message: hi }', 'sleep@v1, with: { seconds: 600 }'));
+    const next = await engine.invoke(path);
+    if (next.next !== 'park') throw new Error('it did not park');
+    await parkRun(engine.table, engine.executions, { token: 'token-1', input: path, ...next });
+    let looks = 0;
+    const executions = executionsThat('running', async () => {
+      looks += 1;
+    });
+    const round = handler(executions.port);
+    for (let rounds = 0; rounds < 13; rounds += 1) await round();
+    // The first one and the thirteenth.
+    expect(looks).toBe(2);
+    await engine.clock.advance(600_000);
+    await round();
+    expect(looks).toBe(3);
+  });
+
+  it('wakes one for which something came', async () => {
+    const path = await engine.start(TEXT.replace('log@v1, with: { message: hi }', 'sleep@v1, with: { seconds: 600 }'));
+    const next = await engine.invoke(path);
+    if (next.next !== 'park') throw new Error('it did not park');
+    await parkRun(engine.table, engine.executions, { token: 'token-1', input: path, ...next });
+    await writeSignal(engine.table, path, { cancel: { at: engine.clock.now() } });
+    const executions = executionsThat('broken');
+    expect(await reconcile(deps(executions.port), false)).toEqual({ started: 0, ended: 0, failed: 0 });
+    expect(executions.woken).toEqual(['token-1']);
+  });
+});
+
 it('does not end a run that somebody took since it was looked at', async () => {
   const path = await engine.start(
     TEXT.replace('actions/humanitec/log@v1, with: { message: hi }', 'actions/pipecall/probe@v1'),

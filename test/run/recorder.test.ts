@@ -117,7 +117,7 @@ it('is superseded when a later epoch has the job, and writes nothing of what fol
   const recorder = createRecorder(table, FENCE, () => 5);
   recorder.changed(state(0));
   const closing = [[{ put: { pk: 'x', sk: 'x', closed: true } }]];
-  await expect(recorder.flush(closing)).rejects.toBeInstanceOf(Superseded);
+  await expect(recorder.close(closing)).rejects.toBeInstanceOf(Superseded);
   expect(await table.get({ pk: 'x', sk: 'x' })).toBeUndefined();
 });
 

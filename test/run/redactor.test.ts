@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../../src/json.ts';
 import { compileTexts } from '../../src/run/redact/find-texts.ts';
-import { createRedactor } from '../../src/run/redactor.ts';
+import { createLearningRedactor, createRedactor } from '../../src/run/redactor.ts';
 import { TEXTS, VALUES } from '../fixtures/redactor.ts';
 import '../kit/seed.ts';
 
@@ -119,4 +119,15 @@ test('a large key and a large text of its beginnings: each character is looked a
   const text = 'a'.repeat(2_000_000);
   expect(redactor.text(text)).toBe(text);
   expect(redactor.text(`${text}999`)).toBe(`${'a'.repeat(2_000_000 - 60)}***`);
+});
+
+test('what it learns is masked from then on, beside what it knew', () => {
+  const redactor = createLearningRedactor(['first-secret']);
+  const { text } = redactor;
+  const said = 'first-secret second-secret';
+  expect(text(said)).toBe('*** second-secret');
+  redactor.learn('second-secret');
+  redactor.learn('second-secret');
+  expect(text(said)).toBe('*** ***');
+  expect(redactor.json({ said })).toEqual({ said: '*** ***' });
 });

@@ -18,7 +18,11 @@ function jobsOf(plan: Plan): Job[] {
     index,
     name: idOf(index),
     needs: job.needs,
-    if: { template: { kind: 'literal', value: job.if }, namesStatus: !['implied', 'false', 'broken'].includes(job.if) },
+    if: {
+      template: { kind: 'literal', value: job.if },
+      namesStatus: !['implied', 'false', 'broken'].includes(job.if),
+      cleansUp: ['always', 'cancelled'].includes(job.if),
+    },
     steps: [],
     outputs: {},
   }));

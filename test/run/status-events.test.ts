@@ -11,7 +11,11 @@ import { createTell, tellKept } from '../../src/run/tell.ts';
 import { changeApproval } from '../../src/store/approvals.ts';
 import { putNewEnvironment } from '../../src/store/environments.ts';
 import { OUTBOX, type RunPath } from '../../src/store/keys.ts';
+import { putNewPipeline } from '../../src/store/pipelines.ts';
+import { putRole } from '../../src/store/roles.ts';
 import { openRunPaths } from '../../src/store/run-lists.ts';
+import { putSubject } from '../../src/store/subjects.ts';
+import { putPendingVersion } from '../../src/store/versions.ts';
 import { define, LOG, type OwnEngine, openEngine, PROBE } from '../kit/engine.ts';
 
 let put: BusEvent[] = [];
@@ -149,6 +153,28 @@ test('a worker that dies at work is succeeded by one that tells the beginning ag
   void silent.catch(() => undefined);
 });
 
+test('a run that a step calls is as many events deep as its caller', async () => {
+  const app = { org: 'demo', app: 'hello' };
+  await putSubject(engine.table, { id: 'u', type: 'user', name: 'U', createdAt: 0 });
+  await putRole(engine.table, 'u', { scope: 'org', org: 'demo', role: 'member' }, 0);
+  await putRole(engine.table, 'u', { scope: 'app', ...app, role: 'developer' }, 0);
+  const version = systemIds.ordered();
+  const of = { ...app, pipeline: 'called', version, createdAt: 0, createdBy: 'u' };
+  await putPendingVersion(engine.table, { ...of, text: LOGGING });
+  const called = { ...of, name: 'Called', triggers: ['pipeline_call'], metadata: {} };
+  await putNewPipeline(engine.table, called);
+  const calling = define(
+    `  a: { steps: [{ uses: actions/pipecall/call-pipeline@v1, with: { pipeline: called, inputs: { text: x } } }] }`,
+  );
+  const path = await engine.start(calling, {}, 3_600, { eventDepth: 3 });
+  expect(await engine.invoke(path)).toMatchObject({ next: 'park' });
+  const id = /run\((.+)\)/.exec(JSON.stringify((await engine.run(path)).waitingFor))?.[1] ?? '';
+  expect(await engine.run({ ...app, pipeline: 'called', run: id })).toMatchObject({
+    eventDepth: 3,
+    trigger: 'pipeline_call',
+  });
+});
+
 test('a bus and a table that both fail are the invocation’s trouble, not the run’s', async () => {
   const path = await engine.start(LOGGING);
   const failing = engine.invoke(path, { tell: () => Promise.reject(new Error('nothing works')) });
@@ -165,7 +191,9 @@ test('a queued run that is cancelled tells both, and leaves the index of open ru
 
 test('whoever cancels a queued run and dies before telling leaves it to the next round', async () => {
   const path = await engine.start(LOGGING);
-  await expect(cancelRun({ ...groups(), tell: dieAtEnd }, path)).rejects.toThrow('the power is out');
+  // It is cancelled, and that it could not be told is reported.
+  expect(await cancelRun({ ...groups(), tell: dieAtEnd }, path)).toBe('ended');
+  expect(await openRuns()).toBe(1);
   await reconcile(groups());
   expect(ids(path)).toEqual(['run/queued', 'run/cancelled']);
   expect(await openRuns()).toBe(0);

@@ -1,9 +1,9 @@
 import type { ActionContext } from '../action.ts';
-import type { RemoteRun, Started } from './remote-run.ts';
+import type { EndableRun, Started } from './remote-run.ts';
 import { type State, stateOf, uidOf } from './state.ts';
 
 /** Ends at the provider what the step started there, as far as that can be done until `signal` aborts. */
-export async function endRemote(context: ActionContext, remote: RemoteRun): Promise<void> {
+export async function endRemote(context: ActionContext, remote: EndableRun): Promise<void> {
   const state = stateOf(context);
   if (state.phase === 'begin') return;
   for (;;) {
@@ -15,7 +15,7 @@ export async function endRemote(context: ActionContext, remote: RemoteRun): Prom
 }
 
 /** Either done, or why not yet. */
-async function attempt(context: ActionContext, remote: RemoteRun, state: State): Promise<string> {
+async function attempt(context: ActionContext, remote: EndableRun, state: State): Promise<string> {
   const found = state.phase === 'following' ? state.started : await sought(context, remote, state);
   if (typeof found === 'string') return found;
   const reply = await remote.end(found);
@@ -26,12 +26,13 @@ async function attempt(context: ActionContext, remote: RemoteRun, state: State):
     case 'later':
       return `The ${remote.noun} could not be cancelled, for there were too many requests: ${found.url}`;
     case 'unclear':
+    case 'undone':
     case 'refused':
       return `The ${remote.noun} could not be cancelled: ${found.url}: ${reply.message}`;
   }
 }
 
-async function sought(context: ActionContext, remote: RemoteRun, state: State): Promise<Started | string> {
+async function sought(context: ActionContext, remote: EndableRun, state: State): Promise<Started | string> {
   const since = state.phase === 'searching' ? state.since : state.phase === 'armed' ? state.at : 0;
   const reply = await remote.find(uidOf(context), since);
   const [only, ...others] = reply.kind === 'ok' ? reply.value : [];

@@ -30,10 +30,10 @@ export async function follow(context: ActionContext, remote: RemoteRun): Promise
         at: now,
         dueAt: now,
         tries: state.tries + 1,
-        troubles: 0,
+        troubles: state.troubles,
       });
     case 'armed':
-      return state.epoch === context.epoch
+      return state.epoch === context.epoch || remote.find === undefined
         ? begin(context, remote, state)
         : search(context, remote, seeking(state, now));
     case 'searching':
@@ -49,8 +49,9 @@ async function begin(context: ActionContext, remote: RemoteRun, state: Phase<'ar
   switch (reply.kind) {
     case 'ok': {
       const { value } = reply;
+      if ('answer' in value) return value.answer;
       if ('id' in value) return begun(context, remote, value, state, reply.notBefore);
-      const dueAt = Math.max(now + pause(0), reply.notBefore ?? 0);
+      const dueAt = Math.max(now + pace(remote, 0), reply.notBefore ?? 0);
       const { startedAt } = value;
       return parked(remote, {
         phase: 'searching',
@@ -67,12 +68,29 @@ async function begin(context: ActionContext, remote: RemoteRun, state: Phase<'ar
       context.log('warning', `Too many requests; going on at ${rfc3339(reply.at)}.`);
       return parked(remote, { ...BEGIN, dueAt: reply.at, tries: state.tries - 1 });
     case 'unclear':
+      if (remote.find === undefined) return again(context, remote, state, { ...reply, code: 'PROVIDER_ERROR' });
       context.log('warning', `${reply.message} It is not known whether it was started; looking for it.`);
-      return parked(remote, { ...seeking(state, now), dueAt: now + pause(0), looks: 1 });
+      return parked(remote, { ...seeking(state, now), dueAt: now + pace(remote, 0), looks: 1 });
+    case 'undone':
+      return again(context, remote, state, reply);
     case 'refused':
       return failed(reply.code, reply.message);
   }
 }
+
+/** Nothing was started, or it does no harm to start it again. */
+function again(
+  { log, now }: ActionContext,
+  remote: RemoteRun,
+  { tries, troubles }: State,
+  { code, message }: { readonly code: string; readonly message: string },
+): Answer {
+  if (troubles + 1 >= MAX_TROUBLES) return failed(code, message);
+  log('warning', message);
+  return parked(remote, { ...BEGIN, dueAt: now() + pace(remote, troubles), tries: tries - 1, troubles: troubles + 1 });
+}
+
+const pace = (remote: RemoteRun, looks: number): number => (remote.pace ?? pause)(looks);
 
 function seeking(state: Phase<'armed'>, now: number): Phase<'searching'> {
   return {
@@ -96,12 +114,13 @@ function begun(
 ): Waiting {
   log('info', `The ${remote.noun}: ${started.url}`);
   const at = now();
-  const dueAt = Math.max(at + pause(0), notBefore);
+  const dueAt = Math.max(at + pace(remote, 0), notBefore);
   return parked(remote, { phase: 'following', started, at, looks: 1, dueAt, tries, troubles: 0 });
 }
 
 async function search(context: ActionContext, remote: RemoteRun, state: Phase<'searching'>): Promise<Answer> {
-  const reply = await remote.find(uidOf(context), state.since);
+  const reply: Reply<readonly Started[]> =
+    remote.find === undefined ? { kind: 'ok', value: [] } : await remote.find(uidOf(context), state.since);
   if (reply.kind !== 'ok') return troubled(context, remote, state, reply);
   const [only, ...others] = reply.value;
   const now = context.now();
@@ -111,7 +130,7 @@ async function search(context: ActionContext, remote: RemoteRun, state: Phase<'s
   }
   if (only !== undefined) return begun(context, remote, only, state, reply.notBefore);
   if (now < state.until) {
-    const dueAt = Math.max(now + pause(state.looks), reply.notBefore ?? 0);
+    const dueAt = Math.max(now + pace(remote, state.looks), reply.notBefore ?? 0);
     return parked(remote, { ...state, looks: state.looks + 1, troubles: 0, dueAt });
   }
   if (state.certain) {
@@ -127,15 +146,15 @@ async function search(context: ActionContext, remote: RemoteRun, state: Phase<'s
 }
 
 async function look(context: ActionContext, remote: RemoteRun, state: Phase<'following'>): Promise<Answer> {
-  const reply = await remote.look(state.started);
+  const reply = await remote.look(state.started, state.at);
   // What was started a moment ago is not shown by every server of the provider.
   const absent = reply.kind === 'refused' && reply.absent === true;
   if (absent && context.now() < state.at + SHOWN_WITHIN) {
-    return parked(remote, { ...state, dueAt: context.now() + pause(state.looks), looks: state.looks + 1 });
+    return parked(remote, { ...state, dueAt: context.now() + pace(remote, state.looks), looks: state.looks + 1 });
   }
   if (reply.kind !== 'ok') return troubled(context, remote, state, reply);
   if (reply.value.over) return reply.value.answer;
-  const dueAt = Math.max(context.now() + pause(state.looks), reply.notBefore ?? 0);
+  const dueAt = Math.max(context.now() + pace(remote, state.looks), reply.notBefore ?? 0);
   return parked(remote, { ...state, looks: state.looks + 1, troubles: 0, dueAt });
 }
 
@@ -150,6 +169,7 @@ function troubled(
       return failed(reply.code, reply.message);
     case 'later':
       return parked(remote, { ...state, dueAt: reply.at });
+    case 'undone':
     case 'unclear':
       if (state.troubles + 1 >= MAX_TROUBLES) return failed('PROVIDER_ERROR', reply.message);
       context.log('warning', reply.message);
@@ -157,7 +177,7 @@ function troubled(
         ...state,
         troubles: state.troubles + 1,
         looks: state.looks + 1,
-        dueAt: context.now() + pause(state.looks),
+        dueAt: context.now() + pace(remote, state.looks),
       });
   }
 }

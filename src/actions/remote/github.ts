@@ -1,7 +1,7 @@
 import type { ActionContext, Answer, Json, JsonObject } from '../action.ts';
 import { githubProvider } from './github-api.ts';
 import { ask, askAll, isMap, naming, textOf, texts } from './provider.ts';
-import type { Progress, RemoteRun, Started } from './remote-run.ts';
+import type { EndableRun, Progress, Started } from './remote-run.ts';
 import { andThen, mapped } from './reply.ts';
 
 /** What the requests are about; facts of https://docs.github.com/en/rest/actions. */
@@ -28,13 +28,13 @@ const LONG_BEFORE = 600_000;
 /** Runs whose jobs are looked through for the sign. */
 const MAX_OPENED = 10;
 
-export function githubWorkflow(context: ActionContext, workflow: GithubWorkflow): RemoteRun {
+export function githubWorkflow(context: ActionContext, workflow: GithubWorkflow): EndableRun {
   const { base, repo, ref, token, uidInput } = workflow;
   const provider = githubProvider(base, token);
   const place = `/repos/${repo}/actions`;
   const named = `${place}/workflows/${encodeURIComponent(workflow.workflow)}`;
   const get = (path: string) => ask(context, provider, { method: 'GET', path });
-  const jobsOf = (id: number) =>
+  const jobsOf = (id: Started['id']) =>
     askAll(context, provider, `${place}/runs/${id}/jobs?per_page=50`, body => (isMap(body) ? body.jobs : undefined));
 
   const dispatch = async (uid: string, details: boolean) => {

@@ -1,7 +1,7 @@
 import type { ActionContext, Answer, Json, JsonObject } from '../action.ts';
 import { gitlabProvider } from './gitlab-api.ts';
 import { ask, askAll, isMap, naming, textOf, texts } from './provider.ts';
-import type { Progress, RemoteRun, Started } from './remote-run.ts';
+import type { EndableRun, Progress, Started } from './remote-run.ts';
 import { andThen, mapped, refused } from './reply.ts';
 
 /** What the requests are about; facts of https://docs.gitlab.com/api/pipelines and https://docs.gitlab.com/api/pipeline_triggers. */
@@ -30,7 +30,7 @@ const LONG_BEFORE = 600_000;
 /** Pipelines whose variables are looked through for the sign. */
 const MAX_OPENED = 10;
 
-export function gitlabPipeline(context: ActionContext, pipeline: GitlabPipeline): RemoteRun {
+export function gitlabPipeline(context: ActionContext, pipeline: GitlabPipeline): EndableRun {
   const { base, project, ref, triggerToken, accessToken, inputs, uidVariable } = pipeline;
   const provider = gitlabProvider(base, accessToken);
   const place = `/projects/${encodeURIComponent(project)}`;

@@ -28,7 +28,7 @@ export type Provider = {
 };
 
 export type Ask = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Below the base, each segment encoded, with its query. */
   readonly path: string;
   readonly body?: JsonObject;

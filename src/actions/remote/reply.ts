@@ -6,11 +6,18 @@ export type Reply<T> =
   | { readonly kind: 'later'; readonly at: number }
   /** No answer, or one of a server in trouble: it may have been done. */
   | { readonly kind: 'unclear'; readonly message: string }
+  /** Not done yet, which is certain, and worth another attempt: trouble on the way to it, or something that passes. */
+  | { readonly kind: 'undone'; readonly code: string; readonly message: string }
   /** `absent`: the provider knows nothing under this name. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly absent?: true };
 
 export function refused(code: string, message: string): Extract<Reply<never>, { kind: 'refused' }> {
   return { kind: 'refused', code, message };
+}
+
+/** Trouble with a question that comes before what is to be done. */
+export function undone<T>(reply: Reply<T>): Reply<T> {
+  return reply.kind === 'unclear' ? { kind: 'undone', code: 'PROVIDER_ERROR', message: reply.message } : reply;
 }
 
 /** Goes on with the value of a reply; anything but `ok` stays as it is. */

@@ -24,7 +24,8 @@ export const BEGIN: State = { phase: 'begin', dueAt: 0, tries: 0, troubles: 0 };
 export type Phase<P extends State['phase']> = Extract<State, { phase: P }>;
 
 export function parked(remote: RemoteRun, state: State): Waiting {
-  const started = state.phase === 'following' ? `${remote.label}#${state.started.id}` : remote.label;
+  const named = ({ id }: Started): string => `${remote.label}#${id}`;
+  const started = state.phase === 'following' ? (remote.following ?? named)(state.started) : remote.label;
   // Told apart by its name, the state after this one is news even at the same time.
   const label = state.phase === 'begin' ? `retry(${remote.label})` : started;
   return { status: 'waiting', for: label, until: state.dueAt, state };

@@ -1,4 +1,5 @@
 import { cancelRun as cancel } from '../../run/cancel-run.ts';
+import { reportTo } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { checkIfMatch, renderRun } from '../render/index.ts';
 import { NO_CONTENT, NOT_FOUND, refuse } from '../reply.ts';
@@ -12,7 +13,7 @@ export const cancelRun =
       const mismatch = checkIfMatch(request, await renderRun(table, loaded));
       if (mismatch !== undefined) return mismatch;
     }
-    const cancelled = await cancel(dependencies, loaded);
+    const cancelled = await cancel({ ...dependencies, report: reportTo(dependencies.log) }, loaded);
     if (cancelled === 'missing') return NOT_FOUND;
     return cancelled === 'over' ? refuse('RUN_IS_OVER', 'The run is over; there is nothing to cancel.') : NO_CONTENT;
   };

@@ -1,24 +1,22 @@
-import { isOver } from '../../store/runs.ts';
+import { answerStart } from '../answer-start.ts';
 import { readJsonObject } from '../body.ts';
 import { idempotencyOf } from '../idempotency.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
-import { planRun } from '../plan-run.ts';
-import { secondsToWait, waitForRun } from '../prefer.ts';
-import { renderRun, replyEntity } from '../render/index.ts';
-import { isRefusal, NO_CONTENT, NOT_FOUND } from '../reply.ts';
-import { type StartRequest, startRun } from '../start-run.ts';
+import { isRefusal, NOT_FOUND } from '../reply.ts';
+import type { StartRequest } from '../start-run.ts';
 import { loadVersion } from '../version.ts';
 
 export const createRun =
   (dependencies: ApiDependencies): Operation<'createRun'> =>
-  async ({ request, caller, loaded, query, audit, auditNow }) => {
-    const { table, keys, baseUrl = '' } = dependencies;
+  async call => {
+    const { request, caller, loaded, query } = call;
     const body = readJsonObject(request, ['inputs']);
     if (isRefusal(body)) return body;
     const definition = await loadVersion(dependencies, loaded, query.version ?? loaded.version);
     if (definition === undefined) return NOT_FOUND;
     const same = { operation: 'createRun', version: query.version ?? null, body: body.value };
-    const idempotency = idempotencyOf(request.headers['idempotency-key'], keys.fingerprint, loaded, caller.id, same);
+    const key = request.headers['idempotency-key'];
+    const idempotency = idempotencyOf(key, dependencies.keys.fingerprint, loaded, caller.id, same);
     if (idempotency !== undefined && isRefusal(idempotency)) return idempotency;
     const start: StartRequest = {
       path: loaded,
@@ -29,22 +27,5 @@ export const createRun =
       idempotency,
       requestId: request.requestId,
     };
-    if (query.dry_run === 'true' || query.dry_run === 'plan') {
-      const plan = await planRun(dependencies, start);
-      if (isRefusal(plan) || query.dry_run === 'plan') return plan;
-      return NO_CONTENT;
-    }
-    const started = await startRun(dependencies, start, run => {
-      audit({ run: run.run });
-      return auditNow(201);
-    });
-    if (isRefusal(started)) return started;
-
-    const location = `${baseUrl}${request.path}/${started.run.run}`;
-    const headers = { location, ...(started.replayed ? { 'idempotency-replayed': 'true' } : {}) };
-    const seconds = secondsToWait(request.headers.prefer);
-    if (seconds === undefined) return replyEntity(201, await renderRun(table, started.run), headers);
-    const run = await waitForRun(dependencies, started.run, seconds, candidate => isOver(candidate.status));
-    const waited = { ...headers, 'preference-applied': `wait=${seconds}` };
-    return replyEntity(201, await renderRun(table, run), waited);
+    return answerStart(dependencies, call, start, request.path);
   };

@@ -1,26 +1,33 @@
-import { beginToDeleteApp, removeApp, stateOfApp } from '../../store/apps.ts';
+import { beginToDeleteApp, buryApp, stateOfApp } from '../../store/apps.ts';
 import { clearPartition, clearRoles } from '../../store/clear.ts';
-import { type AppPath, environmentsOfApp, refusedStartsOf, valuesOfApp } from '../../store/keys.ts';
+import { type AppPath, criteriaOf, environmentsOfApp, refusedStartsOf, valuesOfApp } from '../../store/keys.ts';
 import { deletePipeline, listPipelinesNow } from '../../store/pipelines.ts';
 import { listRunsOfPipeline, openRunPaths } from '../../store/run-lists.ts';
 import { isOver } from '../../store/runs.ts';
 import { endVersions } from '../../store/versions.ts';
+import { leavePipeline } from '../leave-pipeline.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { NO_CONTENT, NOT_FOUND, refuse } from '../reply.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
 /**
- * First nobody finds the app any more, last its id is free: whatever comes in between can be repeated, and no part of this app
- * is ever a part of the next one of its id. Records of its runs stay until they expire.
+ * Beyond the retention: a run takes at most 30 days, so one that began as the app went ends by then, and what expired is
+ * swept a few days later.
+ */
+const DAYS_MORE = 35;
+
+/**
+ * First nobody finds the app any more, last it is said when its id is free: whatever comes in between can be repeated.
+ * Records of its runs stay until they expire. Until then nobody gets the id, for a role on the app is a right on its runs.
  */
 export const deleteApp =
   (dependencies: ApiDependencies): Operation<'deleteApp'> =>
   async ({ params }) => {
-    const { table } = dependencies;
+    const { table, clock, retentionDays } = dependencies;
     const path = { org: params.org, app: params.app };
     const state = await stateOfApp(table, path);
-    if (state === undefined) return NOT_FOUND;
+    if (state === undefined || typeof state === 'number') return NOT_FOUND;
     if (state === 'there') {
       const open = await findOpenRun(dependencies, path);
       if (open !== undefined) {
@@ -29,11 +36,14 @@ export const deleteApp =
       await beginToDeleteApp(table, path);
     }
     await deletePipelines(dependencies, path);
+    // One that came while its pipeline went.
+    await clearPartition(table, criteriaOf(path));
     await clearPartition(table, environmentsOfApp(path));
     await clearPartition(table, valuesOfApp(path));
     await clearPartition(table, refusedStartsOf(path));
     await clearRoles(table, { scope: 'app', ...path });
-    await removeApp(table, path);
+    const days = retentionDays + DAYS_MORE;
+    await buryApp(table, path, clock.now() + days * SECONDS_PER_DAY * 1_000);
     return NO_CONTENT;
   };
 
@@ -56,5 +66,6 @@ async function deletePipelines({ table, clock, retentionDays }: ApiDependencies,
       throw new Error(`pipeline ${pipeline.pipeline} of an app that is being deleted was changed; repeat the deletion`);
     }
     await endVersions(table, pipeline, end);
+    await leavePipeline(table, pipeline);
   }
 }

@@ -2,6 +2,7 @@ import { type PipelinePath, deletePipeline as removePipeline } from '../../store
 import { listRunsOfPipeline, openRunPaths } from '../../store/run-lists.ts';
 import { isOver } from '../../store/runs.ts';
 import { endVersions } from '../../store/versions.ts';
+import { leavePipeline } from '../leave-pipeline.ts';
 import { describeError } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { checkIfMatch, renderPipeline } from '../render/index.ts';
@@ -26,10 +27,16 @@ export const deletePipeline =
     const end = Math.ceil(clock.now() / 1_000) + (retentionDays + 1) * SECONDS_PER_DAY;
     try {
       await endVersions(table, loaded, end);
+      await leavePipeline(table, loaded);
     } catch (error) {
-      // The pipeline is gone, which is what was asked for; versions that stay cost space and nothing else.
+      // The pipeline is gone, which is what was asked for; what stays costs space and nothing else.
       const { requestId } = request;
-      log({ level: 'warning', message: 'versions of a deleted pipeline stay', requestId, ...describeError(error) });
+      log({
+        level: 'warning',
+        message: 'versions or criteria of a deleted pipeline stay',
+        requestId,
+        ...describeError(error),
+      });
     }
     return NO_CONTENT;
   };

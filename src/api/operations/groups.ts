@@ -1,6 +1,7 @@
+import type { HeldRole } from '../../access/roles.ts';
 import { leaveOrg } from '../../store/leave-org.ts';
 import { changeRole, putNewRole } from '../../store/roles.ts';
-import { heldRole, putSubject, renameSubject } from '../../store/subjects.ts';
+import { heldRole, putSubject, readSubject, renameSubject, type SubjectRecord } from '../../store/subjects.ts';
 import { cursorOfGroup, listGroups as readGroups } from '../../store/users.ts';
 import { refuseChange, refuseGrant } from '../granting.ts';
 import { replyList } from '../listing.ts';
@@ -54,9 +55,10 @@ export const updateGroup =
     const found = await userOfOrg(table, org, group);
     const { role = found?.role.role ?? 'member', name } = body.value;
     audit({ role });
-    // A new name alone is judged too: people give roles to what a group is called.
-    const roles = [{ scope: 'org' as const, org, role }, ...(found === undefined ? [] : [heldRole(found.role)])];
-    const refused = refuseGrant(caller, roles);
+    // A new name alone is judged too: people give roles to what a group is called. And all that the group holds, for its
+    // roles on apps and types count only as long as the one that is changed.
+    const held = found === undefined ? [] : rolesIn(found.profile, org);
+    const refused = refuseGrant(caller, [{ scope: 'org' as const, org, role }, ...held]);
     if (refused !== undefined) return refused;
     if (found === undefined) return NOT_FOUND;
     const failed = refuseChange(await changeRole(table, group, found.role, role));
@@ -69,8 +71,13 @@ export const updateGroup =
 export const deleteGroup =
   ({ table }: ApiDependencies): Operation<'deleteGroup'> =>
   async ({ caller, params }) => {
-    const found = await userOfOrg(table, params.org, params.group);
-    if (found === undefined) return NOT_FOUND;
-    const refused = refuseGrant(caller, [heldRole(found.role)]);
-    return refused ?? refuseChange(await leaveOrg(table, found.profile, params.org)) ?? NO_CONTENT;
+    const { org } = params;
+    const group = await readSubject(table, params.group);
+    // Any role: one of an app may be what an earlier attempt left behind.
+    if (group?.type !== 'group' || rolesIn(group, org).length === 0) return NOT_FOUND;
+    const refused = refuseGrant(caller, rolesIn(group, org));
+    return refused ?? refuseChange(await leaveOrg(table, group, org)) ?? NO_CONTENT;
   };
+
+const rolesIn = ({ roles }: SubjectRecord, org: string): readonly HeldRole[] =>
+  roles.filter(held => held.org === org).map(heldRole);

@@ -1,3 +1,4 @@
+import { Malformed } from '../../store/fields.ts';
 import type { Listed } from '../../store/listed.ts';
 import {
   cursorOfOpenRun,
@@ -7,8 +8,9 @@ import {
   listRunsOfPipeline,
   type RunListOptions,
 } from '../../store/run-lists.ts';
-import { isOver, type RunRecord, type RunStatus } from '../../store/runs.ts';
+import { getRun, isOver, type RunRecord, type RunStatus } from '../../store/runs.ts';
 import { type Listing, replyList } from '../listing.ts';
+import { reportUnreadable } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { createQueuePositions } from '../queue-positions.ts';
 import { readableApps } from '../readable-apps.ts';
@@ -26,10 +28,11 @@ type Filters = {
 export const listRuns =
   (dependencies: ApiDependencies): Operation<'listRuns'> =>
   call => {
-    const { table } = dependencies;
+    const { table, log } = dependencies;
+    const { org, app, pipeline } = call.loaded;
     const list = asksForOpen(call.query) ? listOpenRuns : listRunsOfPipeline;
     return replyList(dependencies, call, {
-      read: readWithin(call.query, options => list(table, call.loaded, options)),
+      read: readWithin(call.query, options => list(table, { org, app, pipeline }, options, reportUnreadable(log))),
       ...commonParts(dependencies, call.query, 'pipeline'),
     });
   };
@@ -37,8 +40,11 @@ export const listRuns =
 export const listRunsInOrg =
   (dependencies: ApiDependencies): Operation<'listRunsInOrg'> =>
   call => {
+    const { table, log } = dependencies;
     const { app, pipeline } = call.query;
-    const mayRead = readableApps(call.caller, 'runs.read', call.params.org);
+    const { org } = call.params;
+    const unreadable = reportUnreadable(log);
+    const mayRead = readableApps(call.caller, 'runs.read', org);
     const parts = commonParts(dependencies, call.query, 'org');
     // Which runs are wanted at all is judged by their keys, before a record is read.
     const wanted = (run: { readonly app: string; readonly pipeline: string }) =>
@@ -49,8 +55,8 @@ export const listRunsInOrg =
     return replyList(dependencies, call, {
       read: readWithin(call.query, options =>
         asksForOpen(call.query)
-          ? listOpenRuns(dependencies.table, { org: call.params.org }, options, wanted)
-          : listRunsOfOrg(dependencies.table, call.params.org, options, wanted),
+          ? listOpenRuns(table, { org, ...(app === undefined ? {} : { apps: app }) }, options, unreadable, wanted)
+          : listRunsOfOrg(table, org, options, wanted, unreadable),
       ),
       ...parts,
       ...(filtered && parts.keep === undefined ? { keep: () => true } : {}),
@@ -75,10 +81,10 @@ function readWithin(
 }
 
 function commonParts(
-  { table }: ApiDependencies,
+  { table, log }: ApiDependencies,
   filters: Filters,
   list: 'pipeline' | 'org',
-): Pick<Listing<RunRecord>, 'cursorOf' | 'keep' | 'render'> {
+): Pick<Listing<RunRecord>, 'cursorOf' | 'keep' | 'keepsMost' | 'render'> {
   const { status, completed, env } = filters;
   const all = status === undefined && completed === undefined && env === undefined;
   const positions = createQueuePositions(table);
@@ -89,6 +95,17 @@ function commonParts(
   return {
     cursorOf: run => (asksForOpen(filters) ? cursorOfOpenRun(run) : cursorOfRun(run, list)),
     ...(all ? {} : { keep }),
-    render: async run => (await renderRun(table, run, positions)).text,
+    // What is open by the index mostly is.
+    ...(asksForOpen(filters) && env === undefined && new Set(status).size !== 1 ? { keepsMost: true } : {}),
+    async render(run) {
+      try {
+        return (await renderRun(table, run, positions)).text;
+      } catch (error) {
+        if (!(error instanceof Malformed)) throw error;
+        // Its parts go with a run that is deleted while the list is read.
+        if ((await getRun(table, run)) !== undefined) reportUnreadable(log)(error);
+        return undefined;
+      }
+    },
   };
 }

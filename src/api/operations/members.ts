@@ -47,6 +47,13 @@ export const addMember =
     if (!(await putMember(table, group, id, since))) {
       return refuse('MEMBER_EXISTS', `${id} is in the group already.`);
     }
+    // Whoever deletes the group, or takes the user out of the org, clears what there is: either they saw this one, or what
+    // they did is seen here.
+    const [groupNow, userNow] = await Promise.all([userOfOrg(table, org, group), userOfOrg(table, org, id)]);
+    if (groupNow === undefined || userNow === undefined) {
+      await takeMember(table, group, id);
+      return NOT_FOUND;
+    }
     return { status: 200, body: renderMember({ ...user.profile, since }) };
   };
 

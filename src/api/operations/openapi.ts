@@ -1,10 +1,9 @@
-import { describeApi } from '../openapi.ts';
 import type { Operation } from '../operation.ts';
 
-/** Made when first asked for, then kept: it depends on nothing. */
-let document: string | undefined;
+/** Loaded and made when first asked for, then kept: it depends on nothing. */
+let document: Promise<string> | undefined;
 
-export const getOpenApi: Operation<'getOpenApi'> = () => {
-  document ??= JSON.stringify(describeApi());
-  return { status: 200, body: document };
+export const getOpenApi: Operation<'getOpenApi'> = async () => {
+  document ??= import('../openapi.ts').then(({ describeApi }) => JSON.stringify(describeApi()));
+  return { status: 200, body: await document };
 };

@@ -1,7 +1,7 @@
 import type { HeldRole } from '../../access/roles.ts';
 import { leaveOrg } from '../../store/leave-org.ts';
 import { changeRole } from '../../store/roles.ts';
-import { heldRole, readRoles, readSubject } from '../../store/subjects.ts';
+import { heldRole, readRoles, readSubject, type SubjectRecord } from '../../store/subjects.ts';
 import { cursorOfUser, listUsers } from '../../store/users.ts';
 import { refuseChange, refuseGrant } from '../granting.ts';
 import { replyList } from '../listing.ts';
@@ -41,7 +41,7 @@ export const updateUserInOrg =
     const found = await userOfOrg(table, params.org, params.user);
     if (found === undefined) return NOT_FOUND;
     audit({ old_role: found.role.role });
-    const refused = refuseGrant(caller, [heldRole(found.role)]);
+    const refused = refuseGrant(caller, rolesAtStake(found.profile, [found.role], params.org));
     if (refused !== undefined) return refused;
     const failed = refuseChange(await changeRole(table, params.user, found.role, role));
     return failed ?? { status: 200, body: renderUser({ profile: found.profile, role: wanted }) };
@@ -57,6 +57,12 @@ export const removeUserFromOrg =
     if (!subject?.roles.some(held => held.org === org)) return NOT_FOUND;
     const roles = await readRoles(table, subject);
     const ofOrg = roles.filter(held => held.scope === 'org' && held.org === org);
-    const refused = refuseGrant(caller, ofOrg);
+    const refused = refuseGrant(caller, rolesAtStake(subject, ofOrg, org));
     return refused ?? refuseChange(await leaveOrg(table, subject, org)) ?? NO_CONTENT;
   };
+
+/** Of a group all that it holds in the org, as at `/groups`: its members have nothing of it without its role of the org. */
+function rolesAtStake(subject: SubjectRecord, ofOrg: readonly HeldRole[], org: string): readonly HeldRole[] {
+  if (subject.type !== 'group') return ofOrg;
+  return subject.roles.filter(held => held.org === org).map(heldRole);
+}

@@ -1,36 +1,51 @@
+import type { TriggerType } from '../../language/pipeline.ts';
+import { keptJobs } from '../../run/kept-jobs.ts';
 import { copyJobs } from '../../store/copy-jobs.ts';
-import { getPipeline } from '../../store/pipelines.ts';
+import { getPipeline, type PipelineRecord } from '../../store/pipelines.ts';
 import { isOver, type RunRecord, readStored } from '../../store/runs.ts';
 import { readJsonObject } from '../body.ts';
 import { idempotencyOf } from '../idempotency.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { renderRun, replyEntity } from '../render/index.ts';
-import { isRefusal, NOT_FOUND, type Refusal, refuse } from '../reply.ts';
-import { type StartRequest, startRun } from '../start-run.ts';
+import { isRefusal, NOT_FOUND, type Refusal, type Reply, refuse } from '../reply.ts';
+import { findReplay, type StartedRun, type StartRequest, startRun } from '../start-run.ts';
 import { definitionOfRun, loadVersion } from '../version.ts';
 
-/** A new run with the trigger and the inputs of one that is over; `from: failed` keeps what succeeded in it. */
+/** A new run with the trigger and the inputs of one that is over; `from: failed` keeps what succeeded in it, but for approvals and what follows them. */
 export const restartRun =
   (dependencies: ApiDependencies): Operation<'restartRun'> =>
   async ({ request, caller, loaded, params, audit, auditNow }) => {
     const { table, keys, baseUrl = '' } = dependencies;
+    const reply = async (started: StartedRun): Promise<Reply> => {
+      const { org, app, pipeline } = params;
+      const location = `${baseUrl}/orgs/${org}/apps/${app}/pipelines/${pipeline}/runs/${started.run.run}`;
+      const headers = { location, ...(started.replayed ? { 'idempotency-replayed': 'true' } : {}) };
+      return replyEntity(201, await renderRun(table, started.run), headers);
+    };
     const body =
       request.body === undefined || request.body === '' ? { value: {} } : readJsonObject(request, [], ['from']);
     if (isRefusal(body)) return body;
     const { from } = body.value;
     if (from !== undefined && from !== 'failed') return refuse('INVALID_BODY', "'from' can only be 'failed'.");
+    const same = { operation: 'restartRun', run: loaded.run, body: body.value };
+    const idempotency = idempotencyOf(request.headers['idempotency-key'], keys.fingerprint, loaded, caller.id, same);
+    if (idempotency !== undefined && isRefusal(idempotency)) return idempotency;
+    // What was started stays what it is, though the pipeline is another one now or is gone.
+    const before = await findReplay(dependencies, loaded, idempotency);
+    if (before !== undefined) return isRefusal(before) ? before : reply(before);
     if (!isOver(loaded.status)) {
       return refuse('RUN_IS_NOT_OVER', 'The run is not over; wait for it or cancel it, then restart it.');
     }
     if (from === 'failed' && loaded.status === 'succeeded') {
       return refuse('CANNOT_RESTART', 'The run succeeded: nothing in it failed. Restart it without `from`.');
     }
+    const current = await pipelineOf(dependencies, loaded);
+    if (isRefusal(current)) return current;
     const definition =
-      from === 'failed' ? await definitionOfRun(dependencies, loaded) : await currentOf(dependencies, loaded);
+      from === 'failed'
+        ? await definitionOfRun(dependencies, loaded)
+        : await loadVersion(dependencies, current, current.version);
     if (definition === undefined) return NOT_FOUND;
-    const same = { operation: 'restartRun', run: loaded.run, body: body.value };
-    const idempotency = idempotencyOf(request.headers['idempotency-key'], keys.fingerprint, loaded, caller.id, same);
-    if (idempotency !== undefined && isRefusal(idempotency)) return idempotency;
 
     const inputs = await inputsOf(dependencies, loaded, definition.pipeline.triggers.pipeline_call?.inputs ?? {});
     if (isRefusal(inputs)) return inputs;
@@ -38,14 +53,17 @@ export const restartRun =
       path: loaded,
       definition,
       caller,
-      trigger: loaded.trigger === 'event' ? 'event' : 'pipeline_call',
+      trigger: triggerOf(loaded),
       ...inputs,
       idempotency,
       restartOf: loaded.run,
       ...(loaded.eventDepth === undefined ? {} : { eventDepth: loaded.eventDepth }),
       ...(from === undefined
         ? {}
-        : { keep: (run: string, expiresAt: number) => copyJobs(table, loaded.run, { run, epoch: 0, expiresAt }) }),
+        : {
+            keep: (run: string, expiresAt: number) =>
+              copyJobs(table, loaded.run, { run, epoch: 0, expiresAt }, ended => keptJobs(definition.pipeline, ended)),
+          }),
       requestId: request.requestId,
     };
     const started = await startRun(dependencies, start, run => {
@@ -57,15 +75,27 @@ export const restartRun =
         ? refuse('CANNOT_RESTART', `The inputs of the run do not fit the pipeline as it is now. ${started.message}`)
         : started;
     }
-    const { org, app, pipeline } = params;
-    const location = `${baseUrl}/orgs/${org}/apps/${app}/pipelines/${pipeline}/runs/${started.run.run}`;
-    const headers = { location, ...(started.replayed ? { 'idempotency-replayed': 'true' } : {}) };
-    return replyEntity(201, await renderRun(table, started.run), headers);
+    return reply(started);
   };
 
-async function currentOf(dependencies: ApiDependencies, run: RunRecord) {
-  const pipeline = await getPipeline(dependencies.table, run);
-  return pipeline === undefined ? undefined : loadVersion(dependencies, pipeline, pipeline.version);
+/** The trigger is written from the same list. */
+function triggerOf({ trigger }: RunRecord): TriggerType {
+  return TRIGGERS.find(known => known === trigger) ?? 'pipeline_call';
+}
+
+const TRIGGERS = ['pipeline_call', 'deployment_request', 'artefact', 'event'] as const satisfies readonly TriggerType[];
+
+/** Secrets that a run was given were given to its pipeline, not to whatever has its id later. */
+async function pipelineOf({ table }: ApiDependencies, run: RunRecord): Promise<PipelineRecord | Refusal> {
+  const pipeline = await getPipeline(table, run);
+  if (pipeline === undefined) {
+    return refuse('CANNOT_RESTART', 'The pipeline of the run was deleted; create a pipeline and start that one.');
+  }
+  if (pipeline.createdAt <= run.createdAt) return pipeline;
+  return refuse(
+    'CANNOT_RESTART',
+    'The pipeline of the run was deleted, and the one that has its id now was created after the run; start that one.',
+  );
 }
 
 /** What the run was started with. Secrets stay as they were sealed; nobody here could open them. */

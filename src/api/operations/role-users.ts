@@ -1,7 +1,10 @@
 import type { HeldRole } from '../../access/roles.ts';
+import { getApp } from '../../store/apps.ts';
+import { getEnvType } from '../../store/env-types.ts';
 import { changeRole, putNewRole, type RolePlace, removeRole } from '../../store/roles.ts';
 import { heldRole } from '../../store/subjects.ts';
 import { cursorOfUser, listUsers } from '../../store/users.ts';
+import { assertNever } from '../assert-never.ts';
 import { refuseChange, refuseGrant } from '../granting.ts';
 import { replyList } from '../listing.ts';
 import type { ApiDependencies, Call, Operation } from '../operation.ts';
@@ -105,7 +108,27 @@ async function add(
   if (!(await putNewRole(table, given.id, role, clock.now()))) {
     return refuse('ROLE_EXISTS', `${given.id} has a role there already; change it with PATCH.`);
   }
+  // Whoever deletes the place, or takes the user out of the org, clears the roles that there are: either they saw this one,
+  // or what they did is seen here.
+  const [there, still] = await Promise.all([isThere(table, place), userOfOrg(table, place.org, given.id)]);
+  if (!there || still === undefined) {
+    await removeRole(table, given.id, role);
+    return NOT_FOUND;
+  }
   return { status: 200, body: renderUser({ profile: found.profile, role }) };
+}
+
+async function isThere(table: ApiDependencies['table'], place: RolePlace): Promise<boolean> {
+  switch (place.scope) {
+    case 'org':
+      return true;
+    case 'app':
+      return (await getApp(table, place)) !== undefined;
+    case 'env-type':
+      return (await getEnvType(table, place.org, place.envType)) !== undefined;
+    default:
+      return assertNever(place);
+  }
 }
 
 async function change(

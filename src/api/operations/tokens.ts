@@ -1,5 +1,6 @@
 import type { Cursor } from '../../ports/table.ts';
 import type { Listed } from '../../store/listed.ts';
+import { readSubject } from '../../store/subjects.ts';
 import { putNewToken, deleteToken as removeToken, type TokenRecord } from '../../store/tokens.ts';
 import { replyList } from '../listing.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
@@ -12,6 +13,14 @@ import { hashToken, makeToken } from '../tokens.ts';
 
 /** Milliseconds that a new token lasts when nobody says how long. */
 const DEFAULT_LIFE = 90 * 86_400_000;
+
+/** Of one subject: each request of theirs reads them all. */
+const MOST_TOKENS = 100;
+
+const TOO_MANY_TOKENS = refuse(
+  'TOO_MANY_TOKENS',
+  `The user has ${MOST_TOKENS} tokens, and more there may not be; delete one that is not needed.`,
+);
 
 export const listTokens =
   (dependencies: ApiDependencies): Operation<'listTokens'> =>
@@ -46,9 +55,11 @@ export const createToken =
     const { id, description } = body.value;
     audit({ token: id });
     const createdAt = clock.now();
-    const { expires_at: expiresAt = createdAt + DEFAULT_LIFE } = body.value;
+    const usual = Math.min(createdAt + DEFAULT_LIFE, caller.tokenExpiresAt ?? Number.POSITIVE_INFINITY);
+    const { expires_at: expiresAt = usual } = body.value;
     const refused = refuseLife(caller, subject, expiresAt, createdAt);
     if (refused !== undefined) return refused;
+    if (subject.tokens.size >= MOST_TOKENS) return TOO_MANY_TOKENS;
     const token = makeToken(params.user, ids);
     const done = await putNewToken(table, params.user, {
       id,
@@ -59,6 +70,11 @@ export const createToken =
       ...(expiresAt === null ? {} : { tokenExpiresAt: expiresAt }),
     });
     if (!done) return refuse('TOKEN_ID_TAKEN', `There is a token '${id}' of this user; delete it, or take another id.`);
+    // Of those who come at the same time, everybody sees too many and gives back theirs, or there is room for all.
+    if (((await readSubject(table, params.user))?.tokens.size ?? 0) > MOST_TOKENS) {
+      await removeToken(table, params.user, id);
+      return TOO_MANY_TOKENS;
+    }
     return { status: 200, body: JSON.stringify({ token, type: 'static' }) };
   };
 

@@ -1,3 +1,4 @@
+import { dropArtefactPipeline, noteArtefactPipeline } from '../../store/artefact-pipelines.ts';
 import { replacePipeline } from '../../store/pipelines.ts';
 import { dropPendingVersion, putPendingVersion, settleVersion } from '../../store/versions.ts';
 import { readDefinition } from '../definition.ts';
@@ -11,14 +12,14 @@ import { loadVersion } from '../version.ts';
 
 export const updatePipeline =
   (dependencies: ApiDependencies): Operation<'updatePipeline'> =>
-  async ({ request, caller, loaded: before, query }) => {
-    const { table, clock, ids, actions, log } = dependencies;
+  async ({ request, caller, loaded: before, query, audit }) => {
+    const { table, clock, ids, log } = dependencies;
     const unchanged = renderPipeline(before);
     const mismatch = checkIfMatch(request, unchanged);
     if (mismatch !== undefined) return mismatch;
-    const definition = await readDefinition(request, await actions());
+    const definition = await readDefinition(dependencies, request, before.org);
     if (isRefusal(definition)) return definition;
-    const { pipeline, text } = definition;
+    const { pipeline, text, resolved } = definition;
     if (pipeline.id !== undefined && pipeline.id !== before.pipeline) {
       return refuse(
         'PIPELINE_ID_MISMATCH',
@@ -30,12 +31,16 @@ export const updatePipeline =
     if (query.dry_run === true) return NO_CONTENT;
     // Whoever made the current version may have died before settling it; pointing away from it would let it expire.
     await settleVersion(table, before, before.version);
-    // The very same text is no change: a client that repeats its request makes no versions. But where runs live on the
+    // The very same text is no change: a client that repeats its request makes no versions. But a name without a version
+    // may mean a newer action by now, and where runs live on the
     // roles of the version's author, somebody else who saves it takes that over.
     const current = await loadVersion(dependencies, before, before.version);
     const lends = pipeline.permissions !== undefined && pipeline.permissions.kind !== 'inherit';
     const sameAuthor = !lends || current?.version.createdBy === caller.id;
-    if (sameAuthor && current?.version.text === text) return replyEntity(200, unchanged);
+    if (sameAuthor && current?.version.text === text && isSame(current.version.resolved, resolved)) {
+      audit({ pipeline: before.pipeline, version: before.version });
+      return replyEntity(200, unchanged);
+    }
 
     const version = {
       org: before.org,
@@ -43,11 +48,17 @@ export const updatePipeline =
       pipeline: before.pipeline,
       version: ids.ordered(),
       text,
+      resolved,
       createdAt: clock.now(),
       createdBy: caller.id,
     };
     const record = recordOf(version, pipeline, before);
-    await Promise.all([putPendingVersion(table, version), fileEventTrigger(table, version, pipeline)]);
+    audit({ pipeline: before.pipeline, version: version.version });
+    await Promise.all([
+      putPendingVersion(table, version),
+      noteArtefactPipeline(table, record, version.createdAt),
+      fileEventTrigger(table, version, pipeline),
+    ]);
     if (!(await replacePipeline(table, record, before.version))) {
       await Promise.all([
         dropPendingVersion(table, before, version.version),
@@ -57,7 +68,12 @@ export const updatePipeline =
     }
     await Promise.all([
       settleVersion(table, before, version.version),
+      dropArtefactPipeline(table, before, record),
       current === undefined ? undefined : unfileEventTrigger({ table, log }, current.version, current.pipeline),
     ]);
     return replyEntity(200, renderPipeline(record));
   };
+
+/** Both are of one text, so they have the same keys. */
+const isSame = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean =>
+  Object.entries(a).every(([uses, key]) => b[uses] === key);

@@ -87,7 +87,7 @@ function stepFields({ run, record }: JobView, step: Step, began: StepRecord) {
     created_at: formatTime(began.createdAt),
     completed_at: completedAt === undefined ? undefined : formatTime(completedAt),
     timeout_seconds: began.timeoutSeconds ?? record?.timeoutSeconds ?? run.timeoutSeconds,
-    related_entities: {},
+    related_entities: began.related ?? {},
   };
 }
 

@@ -42,6 +42,7 @@ function entityOf(run: RunRecord, inputs: string, outputs: string | undefined): 
     run_as: run.runAs,
     concurrency_group: run.group?.name,
     waiting_for: run.waitingFor,
+    called_by: callerOf(run),
   });
   const more = outputs === undefined ? '' : `,"outputs":${outputs}`;
   return makeEntity(`${head.slice(0, -1)},"inputs":${inputs}${more}}`);
@@ -49,3 +50,14 @@ function entityOf(run: RunRecord, inputs: string, outputs: string | undefined): 
 
 const optionalTime = (time: number | undefined): string | undefined =>
   time === undefined ? undefined : formatTime(time);
+
+const callerOf = ({ calledBy }: RunRecord) =>
+  calledBy === undefined
+    ? undefined
+    : {
+        app_id: calledBy.app,
+        pipeline_id: calledBy.pipeline,
+        run_id: calledBy.run,
+        job_id: calledBy.job,
+        step_index: calledBy.step,
+      };

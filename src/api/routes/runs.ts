@@ -1,4 +1,4 @@
-import type { QueryParameter, Route } from '../route.ts';
+import type { QueryParameter, Route, RouteResponse } from '../route.ts';
 import { appFilter, JOB, paging, RUN, RUNS, version } from './shared.ts';
 
 const runFilters = [
@@ -15,7 +15,7 @@ const runFilters = [
 ] as const satisfies readonly QueryParameter[];
 
 /** What can forbid the start of a run, whatever starts it. */
-const START_ERRORS = [
+export const START_ERRORS = [
   'UNKNOWN_BODY_KEYS',
   'INVALID_IDEMPOTENCY_KEY',
   'INVALID_CONCURRENCY_GROUP',
@@ -24,6 +24,23 @@ const START_ERRORS = [
   'INVALID_BODY',
 ] as const;
 
+export const dryRunOrPlan = {
+  name: 'dry_run',
+  kind: 'choice',
+  values: ['true', 'false', 'plan'],
+  description: '`true`: checks everything, stores nothing, and answers 204. `plan`: answers what would happen.',
+} as const satisfies QueryParameter;
+
+export const STARTED = {
+  201: {
+    description: 'The run; with `Prefer: wait=N` as it is when it is over, or after N seconds.',
+    schema: 'PipelineRun',
+    headers: ['ETag', 'Idempotency-Replayed', 'Location', 'Preference-Applied'],
+  },
+  200: { description: 'With `dry_run=plan`: what would happen.', schema: 'RunPlan' },
+  204: { description: 'A dry run found nothing wrong.' },
+} as const satisfies Record<number, RouteResponse>;
+
 export const runsRoutes = {
   createRun: {
     method: 'POST',
@@ -31,26 +48,10 @@ export const runsRoutes = {
     summary: 'Starts a run',
     permission: 'runs.start',
     load: 'pipeline',
-    query: [
-      {
-        name: 'dry_run',
-        kind: 'choice',
-        values: ['true', 'false', 'plan'],
-        description: '`true`: checks everything, stores nothing, and answers 204. `plan`: answers what would happen.',
-      },
-      version,
-    ],
+    query: [dryRunOrPlan, version],
     headers: ['Prefer', 'Idempotency-Key'],
     body: { kind: 'json', schema: 'RunRequest' },
-    responses: {
-      201: {
-        description: 'The run; with `Prefer: wait=N` as it is when it is over, or after N seconds.',
-        schema: 'PipelineRun',
-        headers: ['ETag', 'Idempotency-Replayed', 'Location', 'Preference-Applied'],
-      },
-      200: { description: 'With `dry_run=plan`: what would happen.', schema: 'RunPlan' },
-      204: { description: 'A dry run found nothing wrong.' },
-    },
+    responses: STARTED,
     errors: [...START_ERRORS, 'INVALID_INPUTS', 'NO_PIPELINE_CALL'],
   },
   cancelRun: {
@@ -80,7 +81,7 @@ export const runsRoutes = {
         headers: ['ETag', 'Idempotency-Replayed', 'Location'],
       },
     },
-    errors: [...START_ERRORS, 'RUN_IS_NOT_OVER', 'CANNOT_RESTART', 'NO_PIPELINE_CALL'],
+    errors: [...START_ERRORS, 'RUN_IS_NOT_OVER', 'CANNOT_RESTART', 'NO_PIPELINE_CALL', 'NO_SUCH_TRIGGER'],
   },
   deleteRun: {
     method: 'DELETE',

@@ -27,7 +27,7 @@ export const tokensRoutes = {
     headers: [],
     body: { kind: 'json', schema: 'NewToken' },
     responses: { 200: { description: 'The token, this once.', schema: 'Token' } },
-    errors: [...badBody, 'TOKEN_ID_TAKEN'],
+    errors: [...badBody, 'TOKEN_ID_TAKEN', 'TOO_MANY_TOKENS'],
   },
   getToken: {
     method: 'GET',

@@ -35,7 +35,7 @@ export const runsSchemas = {
     {
       from: choice(
         ['failed'],
-        'Keeps the results of jobs that succeeded and runs the rest, on the version of the run.',
+        'Keeps the results of jobs that succeeded and runs the rest, on the version of the run. Jobs that ask for approval, and those that need them, run again.',
       ),
     },
   ),
@@ -68,6 +68,10 @@ export const runsSchemas = {
     group: text('Its name.'),
     limit: { type: 'integer', minimum: 1, description: 'Runs that may execute at the same time.' },
     executing: { type: 'integer', minimum: 0, description: 'Runs that execute now.' },
+    cancels_others: {
+      type: 'boolean',
+      description: 'It would cancel the runs of the group that are older; whoever starts it may.',
+    },
     position: text('Place in the queue, from 1; `0`: it would begin at once; `100+`: far behind.'),
   }),
   PipelineRun: object(
@@ -98,6 +102,13 @@ export const runsSchemas = {
       completed_at: time('When it was over.'),
       concurrency_group: text('Runs of one group exclude each other.'),
       outputs: anyMap('Outputs of the run, once it is over.'),
+      called_by: object('The step of another run that called this one.', {
+        app_id: text('Id of its app.'),
+        pipeline_id: text('Id of its pipeline.'),
+        run_id: text('Id of that run.'),
+        job_id: text('Id of the job in it.'),
+        step_index: { type: 'integer', minimum: 0, description: 'Place of the step in the job, from 0.' },
+      }),
     },
   ),
   PipelineJobPartial: object('A job of a run.', job, jobOptional),

@@ -1,12 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
+import type { AssumedCredentials } from '../assume-role.ts';
 import { sessionName } from './step-token.ts';
-
-export type ActionCredentials = {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-  readonly expiration: Date;
-};
 
 export type ActionRoleOptions = {
   readonly roleArn: string;
@@ -17,38 +11,29 @@ export type ActionRoleOptions = {
   readonly clock: Pick<Clock, 'now'>;
 };
 
-/** Seconds: the least that STS gives, for a step calls once or twice and then waits. */
-const SESSION = 900;
 /** Milliseconds before the end at which a session is not used any more. */
 const MARGIN = 60_000;
 /** Sessions kept at a time; each is of one step. */
 const KEPT = 100;
 
 /** Sessions of the role for actions, one for each step. The rights of the process itself are used for nothing else. */
-export function createActionRole(options: ActionRoleOptions): (stepId: string) => Promise<ActionCredentials> {
+export function createActionRole(options: ActionRoleOptions): (stepId: string) => Promise<AssumedCredentials> {
   const { roleArn, region, endpoint, credentials, clock } = options;
-  const sessions = new Map<string, Promise<ActionCredentials>>();
+  const sessions = new Map<string, Promise<AssumedCredentials>>();
 
-  const assume = async (stepId: string): Promise<ActionCredentials> => {
-    const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const assume = async (stepId: string): Promise<AssumedCredentials> => {
+    // Loaded when a step reaches AWS: a cold start does without.
+    const [{ STSClient }, { assumeRole }] = await Promise.all([
+      import('@aws-sdk/client-sts'),
+      import('../assume-role.ts'),
+    ]);
     const client = new STSClient({
       region,
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(credentials === undefined ? {} : { credentials }),
     });
     try {
-      const { Credentials: given } = await client.send(
-        new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName(stepId), DurationSeconds: SESSION }),
-      );
-      if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) {
-        throw new Error('STS answered without credentials');
-      }
-      return {
-        accessKeyId: given.AccessKeyId,
-        secretAccessKey: given.SecretAccessKey,
-        sessionToken: given.SessionToken,
-        expiration: given.Expiration,
-      };
+      return await assumeRole(client, roleArn, sessionName(stepId))();
     } finally {
       client.destroy();
     }

@@ -1,4 +1,4 @@
-import type { ActionCredentials } from './action-role.ts';
+import type { AssumedCredentials } from '../assume-role.ts';
 import type { Home } from './targets.ts';
 
 /** On whose behalf: the step by its id, and when it is cut off. */
@@ -7,7 +7,7 @@ export type Caller = { readonly stepId: string; readonly signal: AbortSignal };
 /** What a client of one step is made with. */
 export type ClientConfig = {
   readonly region: string;
-  readonly credentials: () => Promise<ActionCredentials>;
+  readonly credentials: () => Promise<AssumedCredentials>;
   readonly endpoint?: string;
   readonly maxAttempts: number;
   readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number };

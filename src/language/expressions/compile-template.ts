@@ -101,8 +101,10 @@ export function compileCondition(
   const found: Collected = { expressions: [], problems: [] };
   const template =
     typeof value === 'boolean' ? literal(value) : compileIf(value, path, { ...allowed, status: true }, found);
-  const namesStatus = found.expressions.some(({ expression }) => expression.functions.some(asksStatus));
-  return { condition: { template, namesStatus }, ...found };
+  const calls = (test: (name: string) => boolean): boolean =>
+    found.expressions.some(({ expression }) => expression.functions.some(test));
+  const cleansUp = calls(name => name === 'always' || name === 'cancelled');
+  return { condition: { template, namesStatus: calls(asksStatus), cleansUp }, ...found };
 }
 
 function compileIf(text: string, path: Path, allowed: Allowed, found: Collected): Template {

@@ -40,8 +40,11 @@ export type Template =
   | { readonly kind: 'list'; readonly items: readonly Template[] }
   | { readonly kind: 'map'; readonly entries: readonly (readonly [string, Template])[] };
 
-/** An `if`. `namesStatus`: it calls a status function itself, so `success()` is not implied. */
-export type Condition = { readonly template: Template; readonly namesStatus: boolean };
+/**
+ * An `if`. `namesStatus`: it calls a status function itself, so `success()` is not implied. `cleansUp`: it asks for
+ * `always()` or `cancelled()`; nothing else begins once a run is being cancelled.
+ */
+export type Condition = { readonly template: Template; readonly namesStatus: boolean; readonly cleansUp: boolean };
 
 /** Answers of the status functions: `success()`, `failure()`, `cancelled()`; `always()` is true. */
 export type StatusView = { readonly success: boolean; readonly failure: boolean; readonly cancelled: boolean };

@@ -20,10 +20,17 @@ export const uses: Shape<Uses> = {
   },
 };
 
-function resolve(source: string, place: Place): Uses {
+/** What is written behind `uses`, in its parts. */
+export function readUses(source: string): { readonly name: string; readonly version?: number } {
   const { name = source, version } = FORM.exec(source)?.groups ?? {};
-  const { actions } = place.reading;
-  const key = version === undefined ? newest(name, actions) : `${name}@v${version}`;
+  return version === undefined ? { name } : { name, version: Number(version) };
+}
+
+function resolve(source: string, place: Place): Uses {
+  const { name, version } = readUses(source);
+  const { actions, resolved } = place.reading;
+  const saved = Object.hasOwn(resolved, source) ? resolved[source] : undefined;
+  const key = saved ?? (version === undefined ? newest(name, actions) : `${name}@v${version}`);
   if (key !== undefined && actions.has(key)) return { written: source, name, action: key };
   const other = newest(name, actions);
   const message = `there is no action \`${source}\``;

@@ -8,7 +8,12 @@ const MAX_CHARACTERS = 1000;
 const MAX_WEIGHT = 2000;
 
 /** `toString` tells patterns apart in the code that ajv generates. */
-type Pattern = { readonly test: (text: string) => boolean; readonly toString: () => string };
+type Pattern = {
+  readonly test: (text: string) => boolean;
+  /** The pattern is all of the text, not a part of it. */
+  readonly whole: (text: string) => boolean;
+  readonly toString: () => string;
+};
 
 /** The same pattern is compiled when it is checked and again when its schema is. Limit: entries. */
 const recent = new Map<string, Pattern>();
@@ -24,7 +29,11 @@ export function linearPattern(pattern: string): Pattern {
   if (pattern.length > MAX_CHARACTERS) throw new Error(`it has more than ${MAX_CHARACTERS} characters`);
   if (patternWeight(pattern) > MAX_WEIGHT) throw new Error('it repeats too much; use `maxLength` to limit a length');
   const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
-  const made: Pattern = { test: text => compiled.test(text), toString: () => pattern };
+  const made: Pattern = {
+    test: text => compiled.test(text),
+    whole: text => compiled.testExact(text),
+    toString: () => pattern,
+  };
   recent.set(pattern, made);
   const [oldest] = recent.keys();
   if (recent.size > MAX_RECENT && oldest !== undefined) recent.delete(oldest);

@@ -25,6 +25,8 @@ export type Site = { readonly job?: string; readonly step?: number };
 
 export type Reading = {
   readonly actions: ActionShapes;
+  /** What `uses` of a saved version meant when it was saved, by how it is written. */
+  readonly resolved: Readonly<Record<string, string>>;
   readonly report: Report;
   /** Every expression of the definition, for the checks that need the whole. */
   readonly uses: ExpressionUse[];

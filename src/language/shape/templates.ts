@@ -58,7 +58,7 @@ export function condition(contexts: readonly Context[]): Shape<Condition> {
   return { schema: { type: ['string', 'boolean'] }, read };
 }
 
-const ALWAYS_TRUE: Condition = { template: { kind: 'literal', value: true }, namesStatus: false };
+const ALWAYS_TRUE: Condition = { template: { kind: 'literal', value: true }, namesStatus: false, cleansUp: false };
 
 /** A literal of the given shape, or one expression that gives it when the run comes there. */
 export function orExpression<T>(literal: Shape<T>, contexts: readonly Context[]): Shape<Template | undefined> {

@@ -3,7 +3,7 @@ const LEAST = 4;
 
 /**
  * The texts that give a secret away when they stand in decoded text (see `views.ts`): the secret, the lines of one that has
- * several, and what base64 makes of them.
+ * several, what base64 makes of them, and what others make of them without being asked.
  */
 export function* formsOf(secret: string): Generator<string> {
   const lines = secret.split(/\r\n|\r|\n/);
@@ -11,6 +11,7 @@ export function* formsOf(secret: string): Generator<string> {
   for (const part of [secret, ...parts]) {
     if (part === '') continue;
     yield part;
+    yield* respelled(part);
     // As in a quotation that has to fit one line.
     yield part.replace(/\s+/g, ' ').trim();
     // Base64 of several lines holds what base64 makes of each of them.
@@ -20,6 +21,13 @@ export function* formsOf(secret: string): Generator<string> {
     const escaped = JSON.stringify(part).slice(1, -1);
     if (escaped !== part) yield* base64Forms(escaped);
   }
+}
+
+/** As it comes out of a URL's host, which has no capitals, and of a reader that took it for a number. */
+function* respelled(part: string): Generator<string> {
+  if (part.length >= LEAST) yield part.toLowerCase();
+  const number = String(Number(part));
+  if (number.length >= LEAST && part.trim() !== '' && Number.isFinite(Number(part))) yield number;
 }
 
 /**

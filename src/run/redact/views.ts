@@ -41,7 +41,10 @@ const BASE64URL: Decoder = {
     source[at] === '-' ? { text: '+', length: 1 } : source[at] === '_' ? { text: '/', length: 1 } : undefined,
 };
 
-const DECODERS: readonly Decoder[] = [PERCENT, FORM, JSON_STRING, LINES, BASE64URL];
+/** Character references of HTML, the ones that escaping makes and those by number. */
+const HTML: Decoder = { occursIn: /&(?:#|lt;|gt;|amp;|quot;|apos;)/i, read: readReference };
+
+const DECODERS: readonly Decoder[] = [PERCENT, FORM, JSON_STRING, LINES, BASE64URL, HTML];
 
 const CHAINS: readonly (readonly Decoder[])[] = [
   [PERCENT],
@@ -55,6 +58,9 @@ const CHAINS: readonly (readonly Decoder[])[] = [
   [JSON_STRING, FORM],
   [JSON_STRING, LINES],
   [LINES],
+  [HTML],
+  [HTML, JSON_STRING],
+  [JSON_STRING, HTML],
   [BASE64URL],
   [LINES, BASE64URL],
   [JSON_STRING, LINES, BASE64URL],
@@ -162,4 +168,20 @@ function readEscape(source: string, at: number): { readonly text: string; readon
   return /^[0-9a-f]{4}$/i.test(digits)
     ? { text: String.fromCharCode(Number.parseInt(digits, 16)), length: 6 }
     : undefined;
+}
+
+const REFERENCES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+/** `&lt;`, `&#60;`, `&#x3c;` */
+const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(lt|gt|amp|quot|apos));/iy;
+
+function readReference(source: string, at: number): { readonly text: string; readonly length: number } | undefined {
+  if (source[at] !== '&') return undefined;
+  REFERENCE.lastIndex = at;
+  const found = REFERENCE.exec(source);
+  if (found === null) return undefined;
+  const [{ length }, decimal, hex, name] = found;
+  if (name !== undefined) return { text: REFERENCES[name.toLowerCase()] ?? name, length };
+  const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+  return point > 0x10ffff ? undefined : { text: String.fromCodePoint(point), length };
 }

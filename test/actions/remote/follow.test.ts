@@ -2,17 +2,17 @@ import { expect, test } from 'vitest';
 import type { Waiting } from '../../../src/actions/action.ts';
 import { endRemote } from '../../../src/actions/remote/end-remote.ts';
 import { follow } from '../../../src/actions/remote/follow.ts';
-import type { RemoteRun } from '../../../src/actions/remote/remote-run.ts';
+import type { EndableRun } from '../../../src/actions/remote/remote-run.ts';
 import { type ContextOptions, createContext, NOW } from '../context.ts';
 
 const started = { id: 7, url: 'https://ci.test/7' };
 const no = () => Promise.reject(new Error('not to be asked'));
 
-function remoteRun(rest: Partial<RemoteRun>): RemoteRun {
+function remoteRun(rest: Partial<EndableRun>): EndableRun {
   return { label: 'ci(acme)', noun: 'build', start: no, find: no, look: no, end: no, ...rest };
 }
 
-async function waitingOf(options: Partial<ContextOptions>, rest: Partial<RemoteRun>): Promise<Waiting> {
+async function waitingOf(options: Partial<ContextOptions>, rest: Partial<EndableRun>): Promise<Waiting> {
   const answer = await follow(createContext({ inputs: {}, ...options }), remoteRun(rest));
   if (answer.status !== 'waiting') throw new Error(JSON.stringify(answer));
   return answer;

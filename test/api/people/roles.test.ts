@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { putRole } from '../../../src/store/roles.ts';
+import type { LocalTable } from '../../../local/table/open-table.ts';
+import type { Table } from '../../../src/ports/table.ts';
+import { putNewRole, putRole } from '../../../src/store/roles.ts';
+import { readRolesOf, readSubject } from '../../../src/store/subjects.ts';
 import { CREW } from '../../kit/api-people.ts';
 import { idOf, openWorld, type Person, type World } from '../../kit/api-world.ts';
 
@@ -43,6 +46,51 @@ describe('roles of groups', () => {
     expect(await start('grouped')).toBe(403);
   });
 
+  test('end with the role that the group itself has of the org', async () => {
+    await world.table.write({ delete: { pk: `SUBJECT#${CREW}`, sk: 'ROLE#acme' } });
+    expect(await readRolesOf(world.table, idOf('grouped'))).toEqual([{ scope: 'org', org: 'acme', role: 'member' }]);
+    expect(await start('grouped')).toBe(403);
+    expect(await call('admin', `DELETE /orgs/acme/groups/${CREW}`)).toBe(204);
+    expect(await ids('/orgs/acme/apps/shop/users')).not.toContain(CREW);
+  });
+
+  test('end with the deletion of the group where that is cut short, and repeated it goes on until all is gone', async () => {
+    let seen = 0;
+    const broken = (at: number): Table => {
+      const count = async <T>(writes: readonly unknown[], go: () => Promise<T>): Promise<T> => {
+        // What the request itself notes is not the deletion.
+        const deletes = writes.some(write => JSON.stringify(write).includes('"delete"'));
+        if (deletes) seen += 1;
+        if (deletes && seen === at) throw new Error('throttled');
+        return go();
+      };
+      return {
+        ...world.table,
+        write: write => count([write], () => world.table.write(write)),
+        writeInOrder: groups => count(groups.flat(), () => world.table.writeInOrder(groups)),
+      };
+    };
+    for (let at = 1; ; at += 1) {
+      world = await openWorld();
+      seen = 0;
+      const half = await openWorld({ table: broken(at), keys: world.keys }, world.table as LocalTable); // as: a world has one
+      const path = `/orgs/acme/groups/${CREW}`;
+      const first = await half.client({ method: 'DELETE', path, token: half.tokens.admin });
+      if (first.status === 204) break;
+      const org = (await readSubject(world.table, CREW))?.roles.some(({ scope }) => scope === 'org');
+      if (org !== true) expect(await readRolesOf(world.table, idOf('grouped')), `${at}`).toHaveLength(1);
+      const again = await half.client({ method: 'DELETE', path, token: half.tokens.admin });
+      const left = (await world.table.query({ pk: `SUBJECT#${CREW}` })).items.map(({ sk }) => sk);
+      expect(again.status === 204 || !left.some(sk => /ROLE/.test(sk)), `${at}: ${again.status} ${left}`).toBe(true);
+      expect(await readRolesOf(world.table, idOf('grouped'))).toHaveLength(1);
+      expect(
+        (await world.table.query({ index: 'gsi1', pk: `APPUSERS#acme/shop` })).items.map(({ pk }) => pk),
+      ).not.toContain(`SUBJECT#${CREW}`);
+      await world.close();
+    }
+    expect(seen).toBeGreaterThan(2);
+  });
+
   test('are told by perms', async () => {
     const { json } = await world.client({ path: `/orgs/acme/users/${idOf('grouped')}/perms` });
     expect(json).toContainEqual({
@@ -78,6 +126,21 @@ describe('somebody who leaves the org', () => {
     expect(await call('admin', `GET /users/${idOf('owner')}/tokens`)).toBe(403);
     expect(await call('rival', `GET /users/${idOf('owner')}/tokens`)).toBe(403);
     expect(await call('owner', `GET /users/${idOf('owner')}/tokens`)).toBe(200);
+  });
+
+  test('and comes again has nothing of what a crash in the middle left', async () => {
+    const { table } = world;
+    const id = idOf('grouped');
+    await putRole(table, id, { scope: 'app', org: 'acme', app: 'blog', role: 'owner' }, 1);
+    await putRole(table, id, { scope: 'app', org: 'rival', app: 'shop', role: 'owner' }, 1);
+    await table.write({ delete: { pk: `SUBJECT#${id}`, sk: 'ROLE#acme' } });
+    const member = { scope: 'org', org: 'acme', role: 'member' } as const;
+    expect(await putNewRole(table, id, member, 2)).toBe(true);
+    expect(await readRolesOf(table, id)).toEqual([{ scope: 'app', org: 'rival', app: 'shop', role: 'owner' }, member]);
+    // Who is in it loses nothing.
+    await putRole(table, id, { scope: 'app', org: 'acme', app: 'blog', role: 'owner' }, 1);
+    expect(await putNewRole(table, id, member, 3)).toBe(false);
+    expect(await readRolesOf(table, id)).toHaveLength(3);
   });
 
   test('after a crash in the middle, is tidied up by the same request', async () => {

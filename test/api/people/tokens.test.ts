@@ -160,3 +160,47 @@ test('tokens are listed newest first, in pages', async () => {
   }
   expect(listed).toEqual(['c', 'a', 'b', 'viewer']);
 });
+
+test('a token makes none that outlives it', async () => {
+  const end = world.clock.now() + HOUR;
+  const short = await makeToken('viewer', 'viewer', { id: 'short', expires_at: new Date(end).toISOString() });
+  const make = (id: string, more: object) =>
+    world.client({
+      method: 'POST',
+      path: `/users/${idOf('viewer')}/tokens`,
+      body: { id, type: 'static', ...more },
+      token: short,
+    });
+  for (const expires_at of [new Date(end + 1).toISOString(), null]) {
+    const refused = await make('longer', { expires_at });
+    expect(refused.status).toBe(403);
+    expect(refused.json.message).toContain('does not outlive the one that it is made with');
+  }
+  expect((await make('as-long', { expires_at: new Date(end).toISOString() })).status).toBe(200);
+  // Said nothing: as long as it may.
+  expect((await make('usual', {})).status).toBe(200);
+  expect((await kept('viewer', 'usual'))?.tokenExpiresAt).toBe(end);
+});
+
+test('nor an administrator, for somebody else', async () => {
+  const end = new Date(world.clock.now() + HOUR).toISOString();
+  const short = await makeToken('admin', 'admin', { id: 'short', expires_at: end });
+  const path = `/users/${idOf('service')}/tokens`;
+  const body = { id: 'for-ever', type: 'static', expires_at: null };
+  expect((await world.client({ method: 'POST', path, body, token: short })).status).toBe(403);
+  expect((await world.client({ method: 'POST', path, body, token: world.tokens.admin })).status).toBe(200);
+});
+
+test('there are at most 100 tokens of one subject, however many are asked for at once', async () => {
+  const path = `/users/${idOf('viewer')}/tokens`;
+  const make = (id: string) => world.client({ method: 'POST', path, body: { id, type: 'static' } });
+  for (let count = 1; count < 95; count += 1) expect((await make(`t${count}`)).status).toBe(200);
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, count) => make(`at-once-${count}`)));
+  expect(new Set(answers.map(({ status }) => status))).toContain(409);
+  const size = async () => (await readSubject(world.table, idOf('viewer')))?.tokens.size ?? 0;
+  expect(await size()).toBeLessThanOrEqual(100);
+  for (let count = await size(); count < 100; count += 1) expect((await make(`more-${count}`)).status).toBe(200);
+  expect((await make('one-more')).json.error).toBe('TOO_MANY_TOKENS');
+  await world.client({ method: 'DELETE', path: `${path}/t1` });
+  expect((await make('one-more')).status).toBe(200);
+});

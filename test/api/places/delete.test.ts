@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTable } from '../../../local/table/open-table.ts';
 import type { Table } from '../../../src/ports/table.ts';
 import { beginToDeleteApp } from '../../../src/store/apps.ts';
+import { putRole } from '../../../src/store/roles.ts';
 import { readRolesOf } from '../../../src/store/subjects.ts';
 import { idOf, openWorld, smallPipeline, type World } from '../../kit/api-world.ts';
 
@@ -40,11 +41,61 @@ async function remains(): Promise<Record<string, unknown>> {
   };
 }
 
+const DAY = 86_400_000;
+
+/** Of the retention of a world, and 35 more. */
+test('the id of an app stays taken for as long as its runs are kept, and nobody gets at those with a new one', async () => {
+  const run = await world.addRun();
+  await world.endRun(run);
+  await send('DELETE', '/orgs/acme/apps/shop');
+  const again = { method: 'POST', path: '/orgs/acme/apps', body: { id: 'shop', name: 'Mine' } };
+  const asManager = { ...again, token: world.tokens.manager };
+  const refused = await world.client(asManager);
+  expect(refused.json.error).toBe('APP_ID_TAKEN');
+  expect(refused.json.message).toContain('from 2030-05-06T00:00:00.000Z on');
+  const path = `/orgs/acme/apps/shop/pipelines/deploy/runs/${run.run}`;
+  expect((await world.client({ path, token: world.tokens.manager })).status).toBe(403);
+  expect((await world.client({ path: '/orgs/acme/apps' })).json).toMatchObject([{ id: 'blog' }]);
+  await world.clock.advance(125 * DAY - 1);
+  expect((await world.client(asManager)).status).toBe(409);
+  await world.clock.advance(1);
+  expect((await world.client(asManager)).status).toBe(201);
+  expect((await world.client({ path: '/orgs/acme/apps/shop' })).json).toMatchObject({ name: 'Mine' });
+});
+
+test('the id of a type stays taken for a day, and a new one has no deployers', async () => {
+  const again = { method: 'POST', path: '/orgs/acme/env-types', body: { id: 'development' } };
+  await send('DELETE', '/orgs/acme/env-types/development');
+  const refused = await world.client(again);
+  expect(refused.json.error).toBe('ENV_TYPE_ID_TAKEN');
+  expect(refused.json.message).toContain('2030-01-02T00:00:00.000Z');
+  expect((await world.client({ path: '/orgs/acme/env-types' })).json).toMatchObject([{ id: 'production' }]);
+  expect((await world.client({ path: '/orgs/acme/env-types/development' })).status).toBe(404);
+  const environment = { id: 'dev', name: 'Dev', type: 'development' };
+  await send('POST', '/orgs/acme/apps/shop/envs', environment, 401);
+  // What an index that was behind left over.
+  const role = { scope: 'env-type', org: 'acme', envType: 'development', role: 'deployer' } as const;
+  await putRole(world.table, idOf('typeDeployer'), role, world.clock.now());
+  await world.clock.advance(DAY);
+  expect((await world.client(again)).status).toBe(201);
+  expect((await world.client({ path: '/orgs/acme/env-types/development/users' })).json).toEqual([]);
+});
+
+test('an app is made without what is left of an older one of its id', async () => {
+  await fillBlog();
+  await world.table.write({ delete: { pk: 'APPS#acme', sk: 'blog' } });
+  await world.clock.advance(2 * 3_600_000);
+  await send('POST', '/orgs/acme/apps', { id: 'blog', name: 'Blog' });
+  expect(await remains()).toEqual(NOTHING);
+  expect((await world.client({ path: `${BLOG}/users` })).json).toMatchObject([{ id: idOf('admin'), role: 'owner' }]);
+});
+
 const NOTHING = { pipelines: [], environments: [], values: [], roles: [], pipeline: 404 };
 
 test('what an app had, the next one of its id does not have', async () => {
   await fillBlog();
   await send('DELETE', BLOG);
+  await world.clock.advance(125 * DAY);
   await send('POST', '/orgs/acme/apps', { id: 'blog', name: 'Blog' });
   expect(await remains()).toEqual(NOTHING);
   // The type is free as well.
@@ -61,6 +112,8 @@ test('an interrupted deletion is not seen, keeps the id, and is finished by the 
   const again = { method: 'POST', path: '/orgs/acme/apps', body: { id: 'blog', name: 'Blog' } };
   expect((await world.client(again)).json.error).toBe('APP_ID_TAKEN');
   await send('DELETE', BLOG);
+  expect((await world.client({ method: 'DELETE', path: BLOG })).status).toBe(404);
+  await world.clock.advance(125 * DAY);
   expect((await world.client(again)).status).toBe(201);
   expect(await remains()).toEqual(NOTHING);
 });

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cancelApproval, getApproval, type NewApproval, putApproval } from '../../../src/store/approvals.ts';
+import { listAudit } from '../../../src/store/audit.ts';
 import { putNewEnvironment } from '../../../src/store/environments.ts';
+import { putRole, removeRole } from '../../../src/store/roles.ts';
 import { claimRun, leaveToken } from '../../../src/store/run-writes.ts';
 import { getRun, type RunRecord } from '../../../src/store/runs.ts';
 import { createApiClient } from '../../kit/api-client.ts';
@@ -159,6 +161,71 @@ test.each([
   expect((await decide(await ask(), 'approve', 'deployer', body)).status).toBe(status);
 });
 
+describe('who started a run as robot, or with another environment', () => {
+  test.each([
+    [{ minApprovals: 2 }, 403],
+    [{ allowSelf: false }, 403],
+    [{}, 200],
+  ])('a service user decides %j with %i', async (more, status) => {
+    const id = await ask(more);
+    for (const decision of ['approve', 'deny'] as const) {
+      const answer = await decide(id, decision, 'service');
+      expect(answer.status).toBe(status);
+      if (status === 403) expect(answer.json.message).toContain('service users do not decide it');
+    }
+  });
+
+  const asked = { type: 'development', createdAt: 1 };
+  test.each([
+    ['the same one', asked, 'deployer', 200],
+    ['one of another type', { ...asked, type: 'production' }, 'deployer', 403],
+    ['one that was made later', { ...asked, createdAt: 0 }, 'deployer', 403],
+    ['one that was made later', { ...asked, createdAt: 0 }, 'admin', 200],
+  ] as const)('%s decides about %j: %s, %i', async (_, environment, person, status) => {
+    const id = await ask({ environment });
+    const answer = await decide(id, 'approve', person);
+    expect(answer.status).toBe(status);
+    if (status === 403) expect(answer.json.message).toContain('is not the one any more');
+  });
+
+  test('who lost the right meanwhile does not count, and counts again with it', async () => {
+    const id = await ask({ minApprovals: 2 });
+    await decide(id, 'approve', 'deployer');
+    const role = { scope: 'env-type', org: 'acme', envType: 'development', role: 'deployer' } as const;
+    expect(await removeRole(world.table, idOf('deployer'), role)).toBe('done');
+    expect((await decide(id, 'approve', 'grouped')).json.status).toBe('waiting');
+    expect((await decide(id, 'approve', 'second')).json).toMatchObject({
+      status: 'approved',
+      decisions: [{ by: idOf('grouped') }, { by: idOf('second') }],
+    });
+    const other = await ask({ minApprovals: 2 });
+    await putRole(world.table, idOf('deployer'), role, 1);
+    await decide(other, 'approve', 'deployer');
+    await removeRole(world.table, idOf('deployer'), role);
+    expect((await decide(other, 'approve', 'grouped')).json.status).toBe('waiting');
+    await putRole(world.table, idOf('deployer'), role, 1);
+    // Said again by somebody who said it before: now there are two.
+    expect((await decide(other, 'approve', 'grouped')).json).toMatchObject({
+      status: 'approved',
+      decisions: [{ by: idOf('deployer') }, { by: idOf('grouped') }],
+    });
+  });
+
+  test('only what changed something is in the audit log', async () => {
+    const id = await ask({ minApprovals: 2 });
+    await decide(id, 'approve', 'deployer');
+    await decide(id, 'approve', 'deployer');
+    await decide(id, 'approve', 'grouped');
+    await decide(id, 'deny', 'admin');
+    const { records } = await listAudit(world.table, 'acme', { limit: 10 });
+    const decisions = records.filter(({ action }) => ['approve', 'deny'].includes(action));
+    expect(decisions.map(({ actor, details }) => [actor, details?.decision, details?.outcome])).toEqual([
+      [idOf('grouped'), 'approved', 'approved'],
+      [idOf('deployer'), 'approved', 'waiting'],
+    ]);
+  });
+});
+
 describe('the list of an app', () => {
   test('has the newest first, in pages, and takes filters', async () => {
     const [first, second, third] = [await ask(), await ask(), await ask()];
@@ -175,6 +242,14 @@ describe('the list of an app', () => {
     expect((await world.client({ path: next })).json).toMatchObject([{ id: first }]);
     expect((await world.client({ path: '/orgs/acme/apps/blog/approvals' })).json).toEqual([]);
   });
+
+  test('has none of an older app with the same id', async () => {
+    await ask({ createdAt: world.clock.now() - 1 });
+    const own = await ask();
+    for (const query of ['', '?status=waiting']) {
+      expect((await world.client({ path: `${APP}/approvals${query}` })).json).toMatchObject([{ id: own }]);
+    }
+  });
 });
 
 test.each(Array.from({ length: 10 }, (_, round) => round))('50 decisions at once make one outcome (%i)', async () => {
@@ -190,4 +265,36 @@ test.each(Array.from({ length: 10 }, (_, round) => round))('50 decisions at once
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   expect(answers[0]?.json.decisions).toHaveLength(1);
+});
+
+test.each(['a\u0000b', '\u001b[2J'])('a comment with a control character is refused: %j', async comment => {
+  const id = await ask();
+  expect(await decide(id, 'approve', 'deployer', { comment })).toMatchObject({
+    status: 422,
+    json: { error: 'INVALID_BODY' },
+  });
+});
+
+test('a comment may have lines', async () => {
+  const id = await ask();
+  const comment = 'one\r\n\ttwo \u202e';
+  expect((await decide(id, 'approve', 'deployer', { comment })).status).toBe(200);
+});
+
+test('the approvals of one run are read without those of others, in pages', async () => {
+  const mine: string[] = [];
+  for (let each = 0; each < 5; each += 1) {
+    await world.clock.advance(1_000);
+    mine.unshift(await ask());
+    await ask({ run: (await world.addRun()).run });
+  }
+  const other = { run: run.run, org: 'rival' };
+  await ask(other);
+  const seen: string[] = [];
+  for (let next: string | undefined = `${APP}/approvals?run=${run.run}&per_page=2`; next !== undefined; ) {
+    const { json, headers } = await world.client({ path: next });
+    seen.push(...json.map(({ id }: { id: string }) => id));
+    next = /<(.+)>; rel="next"/.exec(headers.link ?? '')?.[1];
+  }
+  expect(seen).toEqual(mine);
 });

@@ -67,7 +67,7 @@ async function costs(finished: number): Promise<Readonly<Record<string, number>>
     if (claimed === undefined) throw new Error('the first run did not begin');
     const end = { status: 'succeeded' as const, message: '', completedAt: clock.now(), expiresAt: 4_000_000_000 };
     await table.writeInOrder(finishWrites(path, claimed.epoch, end));
-    await handOn({ ...world, table }, claimed);
+    await handOn({ ...world, table, report: () => undefined }, claimed);
     expect(world.executions.started.map(({ name }) => name)).toContain(open[1]);
   };
   const found = {

@@ -141,6 +141,25 @@ describe('restart', () => {
     expect(await post(run, 'restart')).toMatchObject({ status: 409, json: { error: 'CANNOT_RESTART' } });
   });
 
+  test.each([undefined, { from: 'failed' }])(
+    '%j is refused when the pipeline is gone, and when it is another one',
+    async body => {
+      const run = await world.addRun();
+      await world.endRun(run, 'failed');
+      expect((await world.client({ method: 'DELETE', path: PIPELINE })).status).toBe(204);
+      const gone = await post(run, 'restart', body === undefined ? {} : { body });
+      expect(gone).toMatchObject({ status: 409, json: { error: 'CANNOT_RESTART' } });
+      expect(gone.json.message).toContain('was deleted');
+      await world.clock.advance(1);
+      const headers = { 'content-type': 'application/x-yaml' };
+      const path = '/orgs/acme/apps/shop/pipelines';
+      expect((await world.client({ method: 'POST', path, headers, body: DEPLOY })).status).toBe(201);
+      const other = await post(run, 'restart', body === undefined ? {} : { body });
+      expect(other).toMatchObject({ status: 409, json: { error: 'CANNOT_RESTART' } });
+      expect(other.json.message).toContain('created after the run');
+    },
+  );
+
   test('takes no body, an empty one, or `from`', async () => {
     const run = await world.addRun();
     await world.endRun(run, 'failed');
@@ -195,6 +214,38 @@ describe('restart', () => {
     expect(await getRun(world.table, { ...run, run: json.id })).toMatchObject({ kept: true, restartOf: run.run });
     expect([...(await listJobs(world.table, json.id, false)).keys()]).toEqual([0]);
     expect(await getJob(world.table, json.id, 0)).toMatchObject({ status: 'succeeded', outputs, logChunks: 0 });
+  });
+
+  test('from what failed keeps no approval, and nothing that came after it', async () => {
+    const say = "steps: [{ uses: actions/humanitec/log@v1, with: { message: '' } }]";
+    const definition = `id: gated
+name: Gated
+on: { pipeline_call: {} }
+jobs:
+  build: { ${say} }
+  ask: { needs: build, steps: [{ uses: actions/humanitec/approve@v1, with: { message: 'Go?', env_id: prod } }] }
+  ship: { needs: ask, ${say} }
+  tell: { needs: ship, ${say} }
+`;
+    const headers = { 'content-type': 'application/x-yaml' };
+    const pipelines = '/orgs/acme/apps/shop/pipelines';
+    expect((await world.client({ method: 'POST', path: pipelines, headers, body: definition })).status).toBe(201);
+    const first = await world.client({ method: 'POST', path: `${pipelines}/gated/runs`, body: { inputs: {} } });
+    expect(first.status, first.text).toBe(201);
+    const path = { org: 'acme', app: 'shop', pipeline: 'gated' };
+    const run = await getRun(world.table, { ...path, run: first.json.id });
+    if (run === undefined) throw new Error('there is no run');
+    for (const [index, status] of (['succeeded', 'succeeded', 'succeeded', 'failed'] as const).entries()) {
+      const job = { index, status, message: '', createdAt: 1, updatedAt: 2, completedAt: 2, steps: [] };
+      await world.table.writeInOrder([
+        [jobWrites({ run: run.run, epoch: 1, expiresAt: 4_000_000_000 }, job, 0, new Map()).record],
+      ]);
+    }
+    await world.endRun(run, 'failed');
+    const restart = `${pipelines}/gated/runs/${run.run}/restart`;
+    const { status, json } = await world.client({ method: 'POST', path: restart, body: { from: 'failed' } });
+    expect(status).toBe(201);
+    expect([...(await listJobs(world.table, json.id, false)).keys()]).toEqual([0]);
   });
 
   test('from what failed is refused when nothing did', async () => {

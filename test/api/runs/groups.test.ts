@@ -36,7 +36,7 @@ async function work(id: string, run: string): Promise<void> {
   if (claimed === undefined) throw new Error('the run is over');
   const end = { status: 'succeeded' as const, message: '', completedAt: world.clock.now(), expiresAt: 4_000_000_000 };
   await world.table.writeInOrder(finishWrites(path, claimed.epoch, end));
-  await handOn(world, claimed);
+  await handOn({ ...world, report: () => undefined }, claimed);
 }
 
 const started = (): readonly string[] => world.executions.started.map(({ name }) => name);
@@ -104,14 +104,36 @@ describe('a concurrency group', () => {
   test('shows in the plan', async () => {
     await save('pp', '{ group: "g", limit: 2 }');
     const plan = async () => (await start('pp', '?dry_run=plan')).json.concurrency;
-    expect(await plan()).toEqual({ group: 'g', limit: 2, executing: 0, position: '0' });
+    expect(await plan()).toEqual({ group: 'g', limit: 2, executing: 0, cancels_others: false, position: '0' });
     await start('pp');
     await start('pp');
-    expect(await plan()).toEqual({ group: 'g', limit: 2, executing: 2, position: '1' });
+    expect(await plan()).toEqual({ group: 'g', limit: 2, executing: 2, cancels_others: false, position: '1' });
     await start('pp');
-    expect(await plan()).toEqual({ group: 'g', limit: 2, executing: 2, position: '2' });
+    expect(await plan()).toEqual({ group: 'g', limit: 2, executing: 2, cancels_others: false, position: '2' });
     expect(started()).toHaveLength(2);
   });
+});
+
+test('one that cancels others says so in the plan, and that it waits for nobody in line', async () => {
+  await save('pp', '{ group: "g", cancel-in-progress: true }');
+  const plan = async () => (await start('pp', '?dry_run=plan')).json.concurrency;
+  expect(await plan()).toEqual({ group: 'g', limit: 1, executing: 0, cancels_others: true, position: '0' });
+  await start('pp', '', 'developer');
+  await start('pp', '', 'developer');
+  expect(await plan()).toEqual({ group: 'g', limit: 1, executing: 1, cancels_others: true, position: '1' });
+});
+
+test.each(['"a\\0b"', '"a\\nb"', '"a\\x1b[2J"'])('a name with a control character is refused: %s', async name => {
+  const body = smallPipeline('pp', 'concurrency: { group: "${{ inputs.name }}" }\n').replace(
+    'pipeline_call:',
+    'pipeline_call: { inputs: { name: { type: string } } }',
+  );
+  const headers = { 'content-type': 'application/x-yaml' };
+  expect((await world.client({ method: 'POST', path: PIPELINES, headers, body })).status).toBe(201);
+  const text = name.replace('\\0', '\\u0000').replace('\\x1b', '\\u001b');
+  const inputs = { name: JSON.parse(text) };
+  const answer = await world.client({ method: 'POST', path: `${PIPELINES}/pp/runs`, body: { inputs } });
+  expect(answer).toMatchObject({ status: 400, json: { error: 'INVALID_CONCURRENCY_GROUP' } });
 });
 
 test.each(Array.from({ length: 10 }, (_, round) => round))(

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openTable } from '../../../local/table/open-table.ts';
 import type { Table } from '../../../src/ports/table.ts';
+import { reconcile } from '../../../src/run/reconcile.ts';
+import { getRun } from '../../../src/store/runs.ts';
 import { createApiClient } from '../../kit/api-client.ts';
 import { DEPLOY, idOf, openWorld, type World } from '../../kit/api-world.ts';
 import { createFakeClock } from '../../kit/fake-clock.ts';
@@ -245,3 +247,78 @@ async function openWorldOn(local: World['table'], through: Table): Promise<Pick<
   const definitions = createDefinitions(local, await world.actions());
   return { handler: createApiHandler(createApi({ ...world, definitions, table: through }), world.log) };
 }
+
+test('inputs that nest too deep are refused, with a key too', async () => {
+  const client = createApiClient(world.handler, world.tokens.admin);
+  const body = `{"inputs":{"version":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
+  const headers = { 'idempotency-key': 'deep', 'content-type': 'application/json' };
+  expect(await client({ method: 'POST', path: RUNS, headers, body })).toMatchObject({
+    status: 400,
+    json: { error: 'INVALID_INPUTS' },
+  });
+});
+
+test('a restart that was made is found though it could not be made any more', async () => {
+  const run = await world.addRun();
+  await world.endRun(run, 'failed');
+  const restart = () =>
+    world.client({ method: 'POST', path: `${RUNS}/${run.run}/restart`, headers: { 'idempotency-key': 'r' }, body: {} });
+  const first = await restart();
+  const headers = { 'content-type': 'application/x-yaml' };
+  // Its inputs do not fit any more.
+  const body = DEPLOY.replace('version:\n        type: string', 'version:\n        type: boolean');
+  expect((await world.client({ method: 'PATCH', path: PIPELINE, headers, body })).status).toBe(200);
+  const second = await restart();
+  expect(second).toMatchObject({ status: 201, json: { id: first.json.id } });
+  expect(second.headers['idempotency-replayed']).toBe('true');
+});
+
+test.each(['before it looks', 'before it looks, and then it dies'])(
+  'who creates the run so late that it was deleted does not bring it back: it stalls %s',
+  async how => {
+    const local = openTable({ file: ':memory:', clock: { now: () => Date.UTC(2030, 0, 1) }, sweepSeconds: 0 });
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    const { promise: stalled, resolve: stalls } = Promise.withResolvers<void>();
+    let first = true;
+    let created = false;
+    const table: Table = {
+      ...local,
+      async writeInOrder(groups) {
+        const [write] = groups.at(-1) ?? [];
+        const ofRun = write !== undefined && 'put' in write && write.put.pk.startsWith('RUNS#');
+        if (!first || !ofRun) return local.writeInOrder(groups);
+        first = false;
+        stalls();
+        await held;
+        created = true;
+        return local.writeInOrder(groups);
+      },
+      async get(key, options) {
+        if (created && how.endsWith('dies') && key.pk.startsWith('IDEMPOTENCY#')) throw new Error('it died');
+        return local.get(key, options);
+      },
+    };
+    const late = await openWorld({ table }, local);
+    const client = createApiClient(late.handler, late.tokens.admin);
+    const request = () =>
+      client({ method: 'POST', path: RUNS, headers: { 'idempotency-key': 'k' }, body: { inputs: { version: '1' } } });
+    const slow = request();
+    await stalled;
+    const { json } = await request();
+    const run = { org: 'acme', app: 'shop', pipeline: 'deploy', run: json.id };
+    await late.endRun(run);
+    expect((await client({ method: 'DELETE', path: `${RUNS}/${json.id}` })).status).toBe(204);
+    const starts = late.executions.started.length;
+    letGo();
+    expect((await slow).status).toBe(how.endsWith('dies') ? 500 : 409);
+    const { executions, clock } = late;
+    const reported: string[] = [];
+    const look = async () => 'missing' as const;
+    const deps = { table: local, executions: { ...executions, look }, clock, retentionDays: 90 };
+    await reconcile({ ...deps, report: message => reported.push(message) });
+    expect(reported).toEqual([]);
+    expect(late.executions.started).toHaveLength(starts);
+    expect(await getRun(local, run)).toBeUndefined();
+    await late.close();
+  },
+);

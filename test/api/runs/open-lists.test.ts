@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTable } from '../../../local/table/open-table.ts';
+import type { Table } from '../../../src/ports/table.ts';
 import { openWorld, smallPipeline, type World } from '../../kit/api-world.ts';
 
 const PIPELINES = '/orgs/acme/apps/shop/pipelines';
@@ -73,3 +75,33 @@ test('another pipeline is not in the list', async () => {
   expect(await pages(`${LISTS.pipeline}?completed=false`)).toEqual(open);
   expect(await pages(`${LISTS.org}?completed=false&pipeline=other`)).toEqual([other.run]);
 });
+
+test('a page of the org reads what it shows, not all that is open', async () => {
+  const read = async (count: number, path: string) => {
+    const { world: other, items } = await countedWorld();
+    for (let run = 0; run < count; run += 1) await other.addRun();
+    await other.addRun({ app: 'blog' });
+    items.length = 0;
+    expect((await other.client({ path })).status).toBe(200);
+    const total = items.reduce((sum, size) => sum + size, 0);
+    await other.close();
+    return total;
+  };
+  const page = `${LISTS.org}?completed=false&per_page=2`;
+  expect(await read(800, page)).toBe(await read(200, page));
+  expect(await read(200, `${page}&app=blog`)).toBeLessThan(10);
+});
+
+async function countedWorld(): Promise<{ readonly world: World; readonly items: number[] }> {
+  const local = openTable({ file: ':memory:', clock: { now: () => Date.UTC(2030, 0, 1) }, sweepSeconds: 0 });
+  const items: number[] = [];
+  const table: Table = {
+    ...local,
+    async query(query) {
+      const page = await local.query(query);
+      if (query.index === 'gsi2') items.push(page.items.length);
+      return page;
+    },
+  };
+  return { world: await openWorld({ table }, local), items };
+}

@@ -28,6 +28,7 @@ import { getRun, isOver } from '../../../src/store/runs.ts';
 import { putSubject } from '../../../src/store/subjects.ts';
 import { putToken } from '../../../src/store/tokens.ts';
 import { putPendingVersion } from '../../../src/store/versions.ts';
+import { NO_CALLS } from '../../kit/engine.ts';
 import { createFakeClock } from '../../kit/fake-clock.ts';
 import { createLife, type Fate, type Life, survive } from '../../kit/life.ts';
 import { PIPELINE_RUN } from '../../kit/pipeline-run.ts';
@@ -94,6 +95,7 @@ export async function live(text: string, fault?: Fault): Promise<{ readonly died
                 retentionDays: 90,
                 maxParallelJobs: 20,
                 urlOf: ({ run }) => `http://test/${run}`,
+                ...NO_CALLS,
                 report: () => undefined,
               },
               // What the machine file sends.

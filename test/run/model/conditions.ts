@@ -3,6 +3,8 @@ export type View = {
   readonly success: boolean;
   readonly failure: boolean;
   readonly cancelled: boolean;
+  /** The run is being cancelled, and this is no part of a clean-up that began already. */
+  readonly cut: boolean;
   readonly previous?: { readonly status: string; readonly out: string | null };
 };
 
@@ -11,6 +13,8 @@ export type Row = {
   readonly text: string | undefined;
   /** It names a status function, so nothing is implied. */
   readonly named: boolean;
+  /** It names `always()` or `cancelled()`: nothing else begins after a cancellation. */
+  readonly cleansUp?: true;
   readonly value: (view: View) => boolean | 'broken';
 };
 
@@ -22,12 +26,12 @@ export const CONDITIONS = {
   input: { text: '${{ inputs.yes }}', named: false, value: () => true },
   broken: { text: 'fromJSON(inputs.text)', named: false, value: () => 'broken' },
   success: { text: 'success()', named: true, value: view => view.success },
-  always: { text: 'always()', named: true, value: () => true },
+  always: { text: 'always()', named: true, cleansUp: true, value: () => true },
   failure: { text: 'failure()', named: true, value: view => view.failure },
-  cancelled: { text: 'cancelled()', named: true, value: view => view.cancelled },
-  'not cancelled': { text: '!cancelled()', named: true, value: view => !view.cancelled },
+  cancelled: { text: 'cancelled()', named: true, cleansUp: true, value: view => view.cancelled },
+  'not cancelled': { text: '!cancelled()', named: true, cleansUp: true, value: view => !view.cancelled },
   'success or failure': { text: 'success() || failure()', named: true, value: view => view.success || view.failure },
-  'always, broken': { text: 'always() && fromJSON(inputs.text)', named: true, value: () => 'broken' },
+  'always, broken': { text: 'always() && fromJSON(inputs.text)', named: true, cleansUp: true, value: () => 'broken' },
   'previous failed': {
     text: "previous.status == 'failed'",
     named: false,
@@ -36,6 +40,7 @@ export const CONDITIONS = {
   'always, previous failed': {
     text: "always() && previous.status == 'failed'",
     named: true,
+    cleansUp: true,
     value: view => view.previous?.status === 'failed',
   },
   'previous put out': {
@@ -52,6 +57,7 @@ export type Judged = 'run' | 'skip' | 'fail';
 /** Without a status function `success()` is implied; what cannot be evaluated fails. */
 export function judge(name: ConditionName, view: View): Judged {
   const row: Row = CONDITIONS[name];
+  if (view.cut && row.cleansUp !== true) return 'skip';
   if (!row.named && !view.success) return 'skip';
   const value = row.value(view);
   return value === 'broken' ? 'fail' : value ? 'run' : 'skip';

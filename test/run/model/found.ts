@@ -37,7 +37,7 @@ export const FOUND: readonly { readonly title: string; readonly story: Story }[]
     ]),
   },
   {
-    title: 'a cancellation that a worker reads while it parks is not lost',
+    title: 'a cancellation that comes together with the answer that a step waits is not lost',
     story: story(
       [
         job([step({ does: 'sleep', seconds: 9 })]),
@@ -46,6 +46,20 @@ export const FOUND: readonly { readonly title: string; readonly story: Story }[]
       [{ kind: 'cancel', turns: -1 }],
     ),
   },
+  // The answer to its look comes while it writes that it parks; how slow the table has to be for that depends on the code.
+  ...[[3], [3, 3, 1], [0, 2, 1], [0, 1, 3]].flatMap(latencies =>
+    ([{ does: 'wait' }, { does: 'ask', minutes: 1, onTimeout: 'fail' }] as const).map(behaviour => ({
+      title: `a signal that a worker reads while it parks is not lost (${behaviour.does}, ${latencies})`,
+      story: {
+        ...story(
+          [job([step({ does: 'wait' })]), job([step({ does: 'sleep', seconds: 2 }), step(behaviour)])],
+          [{ kind: 'release', which: 0, turns: -1 }],
+        ),
+        latencies,
+        inTheEnd: 'leave' as const,
+      },
+    })),
+  ),
   {
     title: 'a step that only a cancellation kept from running makes its job a cancelled one',
     story: story(

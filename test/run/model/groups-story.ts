@@ -46,8 +46,8 @@ const groupHappening = fc
         work,
         timeout: fc.constantFrom(3_600, 10, 60),
         cancelOthers: fc.oneof(
-          { weight: 9, arbitrary: fc.constant(false) },
-          { weight: 1, arbitrary: fc.constant(true) },
+          { weight: 7, arbitrary: fc.constant(false) },
+          { weight: 3, arbitrary: fc.constant(true) },
         ),
         death: mayDie,
       }),

@@ -7,6 +7,7 @@ import type { Groups } from '../../../src/run/groups.ts';
 import type { Next } from '../../../src/run/invocation.ts';
 import { parkRun } from '../../../src/run/park-run.ts';
 import { reconcile } from '../../../src/run/reconcile.ts';
+import { readGroup } from '../../../src/store/groups.ts';
 import type { RunPath } from '../../../src/store/keys.ts';
 import { isOver, type RunRecord } from '../../../src/store/runs.ts';
 import { createEngine, type ProbeCall } from '../../kit/engine.ts';
@@ -33,6 +34,8 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
   const runs: RunPath[] = [];
   const mine = new Set<string>();
   const asked = new Set<string>();
+  /** Older than one that cancels those. */
+  const replaced = new Set<string>();
   const stopped = new Set<string>();
   const works = new Map<string, Work>();
   const released = new Set<string>();
@@ -76,9 +79,11 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
     for (const run of holders) {
       if (holdersBefore.has(run)) continue;
       holdersBefore.add(run);
+      if (typeof after.replaced_by === 'string' && run < after.replaced_by)
+        found.push(`run ${place(run)} was let in after one that replaces it`);
       for (const other of mine) {
         const at = queuedAt.get(other) ?? Infinity;
-        const waits = runItem(items, other)?.status === 'queued' && !holders.includes(other);
+        const waits = !replaced.has(other) && runItem(items, other)?.status === 'queued' && !holders.includes(other);
         if (other < run && waits && at <= readAt) found.push(`run ${place(run)} was let in before run ${place(other)}`);
       }
     }
@@ -155,7 +160,7 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
     }
     return {
       mortal,
-      deps: { table: mortal.table, clock: mortal.clock, executions: portFor(mortal), retentionDays: 1 },
+      deps: { table: mortal.table, clock: mortal.clock, executions: portFor(mortal), retentionDays: 1, report: noted },
     };
   };
 
@@ -244,7 +249,7 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
         const text = `{ name: M, on: { pipeline_call: {} }, jobs: { a: { steps: [{ uses: actions/pipecall/probe@v1 }] } } }`;
         const group = { name: GROUP, limit: story.limit };
         const path = await startIn(text, one, group);
-        return act(one.death, async deps => beginRun(deps, await engine.run(path), one.cancelOthers));
+        return act(one.death, async deps => beginRun(deps, await engine.run(path)));
       }
       case 'cancel': {
         const path = pick(one.which);
@@ -294,11 +299,12 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
     group: { readonly name: string; readonly limit: number },
   ): Promise<RunPath> => {
     // Known before its record is there: the ledger judges that too.
-    const path = await engine.start(text, {}, one.timeout, { group });
+    const cancels = one.cancelOthers ? { cancels: true as const } : {};
+    const path = await engine.start(text, {}, one.timeout, { group, ...cancels });
     runs.push(path);
     mine.add(path.run);
     works.set(path.run, one.work);
-    if (one.cancelOthers) for (const other of runs.slice(0, -1)) asked.add(other.run);
+    if (one.cancelOthers) for (const other of runs.slice(0, -1)) replaced.add(other.run);
     return path;
   };
 
@@ -318,6 +324,14 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
     const holds = begun.length + queued.length - waiting.length;
     if (waiting.length > 0 && holds < story.limit) {
       problems.push(`${when}: ${waiting.length} runs wait though only ${holds} of ${story.limit} hold the group`);
+    }
+    // The newest that cancels those before it does so, whoever died on the way.
+    const { replacedBy = '' } = await readGroup(table, { org: 'demo', app: 'hello', name: GROUP });
+    for (const record of records.filter(({ status }) => !isOver(status))) {
+      if (record.cancels === true && record.run > replacedBy)
+        problems.push(`${when}: a run does not cancel the others`);
+      if (record.run < replacedBy && record.cancellationRequestedAt === undefined)
+        problems.push(`${when}: run ${place(record.run)} goes on, though another one replaces it`);
     }
   };
 
@@ -360,7 +374,9 @@ export async function tellGroup(table: Table, story: GroupStory): Promise<readon
       return [what];
     if (record.status === 'failed' && work?.does !== 'fail' && !stopped.has(record.run)) return [what];
     const late = /longer than its time-out/.test(record.message);
-    if (record.status === 'cancelled' && !late && !asked.has(record.run)) return [what];
+    const stoppedToo = stopped.has(record.run) && /It may not have cleaned up/.test(record.message);
+    if (record.status === 'cancelled' && !late && !stoppedToo && !asked.has(record.run) && !replaced.has(record.run))
+      return [what];
     return [];
   }
 }

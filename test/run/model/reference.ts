@@ -83,6 +83,7 @@ type Times = {
 function timesOf(plan: Plan, run: RunRecord, slow: boolean): Times {
   const deadline = (run.executingAt ?? run.createdAt) + plan.timeout * 1_000;
   const requested = run.cancellationRequestedAt ?? Infinity;
+  const cleanup = (run.cleanupSince ?? Infinity) + CLEANUP;
   const first = Math.min(requested, deadline);
   // Seen at the next look, by a worker that is alive; who begins later knows at once.
   const known = Math.min(slow ? Infinity : requested + LOOK, deadline);
@@ -92,8 +93,8 @@ function timesOf(plan: Plan, run: RunRecord, slow: boolean): Times {
     deadline,
     cancelled: requested === Infinity ? undefined : requested,
     cancelledAt: time => between(time, first, known),
-    // Who takes over after the deadline and finds a request that came later counts from that.
-    finalAt: time => between(time, first + CLEANUP, (requested === Infinity ? first : requested) + CLEANUP),
+    // However late the first worker comes that sees it.
+    finalAt: time => between(time, cleanup, cleanup),
   };
 }
 
@@ -115,6 +116,7 @@ function explainJob(plan: Plan, job: JobPlan, index: number, record: StoredJob, 
     success: !cancelled && needs.every(need => need?.status === 'succeeded' || isContinued(need)),
     failure: anyFailedBefore(plan, index, told.jobs),
     cancelled,
+    cut: cancelled,
     ...(first === undefined ? {} : { previous: { status: first.status, out: outOf(first.outputs) } }),
   });
   const judged = possible(job.if, record.createdAt, times, view);
@@ -170,6 +172,7 @@ function explainSteps(plan: Plan, job: JobPlan, index: number, record: StoredJob
       success: !failed && !(cancelled && record.cleanup !== true),
       failure: failed,
       cancelled,
+      cut: cancelled && record.cleanup !== true,
       ...(before === undefined
         ? {}
         : { previous: { status: before.status, out: putsOut(job.steps[place - 1], before) } }),
@@ -242,8 +245,10 @@ function explainEnd(
     if (!cancelled && end < over) problems.push('it was cancelled and nobody asked for it');
   } else {
     const { status, takes } = naturalEnd(step, told, key);
-    // No attempt is made whose pause would end behind the time-out.
-    const short = one.createdAt + takes >= limit || (told.disturbed && limit < Infinity);
+    // No attempt is made whose pause would end behind a time-out.
+    const bound = Math.min(limit, over, spared ? Infinity : times.deadline);
+    const pause = (step.retry?.delay ?? 0) * BACKOFF ** ((step.retry?.attempts ?? 1) - 1) * 1_000;
+    const short = one.createdAt + takes >= bound || (told.disturbed && end + pause >= bound);
     const shortened = step.retry !== undefined && short && one.status === 'failed';
     if (one.status !== status && !shortened) problems.push(`it ${one.status}; right: ${status}`);
     if (end < one.createdAt + takes && !shortened) problems.push('it ended early');
@@ -261,7 +266,9 @@ function explainEnd(
   }
   if (!told.disturbed) {
     const known = Math.min((times.cancelled ?? Infinity) + LOOK, times.deadline);
-    const latest = Math.min(limit, over, spared ? Infinity : Math.max(known, one.createdAt)) + GRACE + 1_000;
+    // A step may begin when the time of its job is over already: whoever was parked wakes a moment later.
+    const due = Math.min(limit, over, spared ? Infinity : known);
+    const latest = Math.max(due, one.createdAt) + GRACE + 1_000;
     if (end > latest) problems.push(`it ended ${end - latest} ms late`);
     if (calls > 1 && behaviour.does !== 'wait' && step.retry === undefined && told.run.epoch === 1)
       problems.push(`it was called ${calls} times`);
