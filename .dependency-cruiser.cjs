@@ -29,9 +29,15 @@ module.exports = {
       { path: '^(src|local|functions|infra|cli|web)/', pathNot: '^src/(access/|json\\.ts$)' },
     ),
     notTo(
+      'events-are-pure',
+      'events knows JSON and nothing else of ours.',
+      { path: '^src/events/' },
+      { path: '^(src|local|functions|infra|cli|web)/', pathNot: '^src/(events/|json\\.ts$)' },
+    ),
+    notTo(
       'pure-without-platform',
-      'language and access use no module of Node and no SDK: they run in a browser too.',
-      { path: '^src/(language|access)/' },
+      'language, access and events use no module of Node and no SDK: they run in a browser too.',
+      { path: '^src/(language|access|events)/' },
       { path: '^(node:|@aws-sdk/|undici)|node_modules/(@aws-sdk|undici|@middy)/', dependencyTypesNot: [] },
     ),
     notTo(
@@ -63,20 +69,20 @@ module.exports = {
     ),
     notTo(
       'run-imports',
-      'run imports language, access, store, ports and the action contract.',
+      'run imports language, access, events, store, ports and the action contract.',
       { path: '^src/run/' },
       {
         path: '^(src|local|functions|infra|cli|web)/',
-        pathNot: '^src/(run/|language/|access/|store/|ports/|actions/action\\.ts$|json\\.ts$)',
+        pathNot: '^src/(run/|language/|access/|events/|store/|ports/|actions/action\\.ts$|json\\.ts$)',
       },
     ),
     notTo(
       'api-imports',
-      'api imports language, access, run, store, ports and the action contract; it reaches outside through ports only.',
+      'api imports language, access, events, run, store, ports and the action contract; it reaches outside through ports only.',
       { path: '^src/api/' },
       {
         path: '^(src|local|functions|infra|cli|web)/',
-        pathNot: '^src/(api/|run/|language/|access/|store/|ports/|actions/action\\.ts$|json\\.ts$)',
+        pathNot: '^src/(api/|run/|language/|access/|events/|store/|ports/|actions/action\\.ts$|json\\.ts$)',
       },
     ),
     notTo(

@@ -1,4 +1,5 @@
 import { check } from './check.ts';
+import { putEvents } from './event.ts';
 
 // Whoever reads may have enough: `npm run check -- *.yaml | head`.
 process.stdout.on('error', error => {
@@ -8,6 +9,8 @@ process.stdout.on('error', error => {
 const [command, ...args] = process.argv.slice(2);
 if (command === 'check') {
   process.exitCode = await check(args, line => console.log(line));
+} else if (command === 'event') {
+  process.exitCode = await putEvents(args, { environment: process.env, print: line => console.log(line) });
 } else if (command === 'bootstrap') {
   // Only here, because it brings the AWS SDK.
   const { bootstrapCommand } = await import('./bootstrap-command.ts');
@@ -23,6 +26,6 @@ if (command === 'check') {
     process.exitCode = 2;
   }
 } else {
-  console.error(`'${command ?? ''}' is no command; there are: check, bootstrap`);
+  console.error(`'${command ?? ''}' is no command; there are: check, event, bootstrap`);
   process.exitCode = 2;
 }

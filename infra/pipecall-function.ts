@@ -10,7 +10,7 @@ import { bundle } from './bundle.ts';
 export type PipecallFunctionProps = {
   readonly description: string;
   /** Folder in `functions`. */
-  readonly folder: 'api' | 'run-jobs' | 'park-run' | 'reconcile';
+  readonly folder: 'api' | 'run-jobs' | 'park-run' | 'reconcile' | 'on-event' | 'on-status';
   /** Files, from the root of the repository, of the threads that the function starts. */
   readonly workers?: readonly string[];
   /** MiB; the share of a CPU grows with it, one whole CPU at 1,769. */

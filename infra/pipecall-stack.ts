@@ -1,7 +1,10 @@
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { AllowedActions } from './allowed-actions.ts';
+import { EventBus } from './event-bus.ts';
 import { HttpGateway } from './http-gateway.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import { PipelineRun } from './pipeline-run.ts';
@@ -14,6 +17,10 @@ export type PipecallStackProps = StackProps & {
   readonly retentionDays?: number;
   /** CIDRs that the action `http` may reach although they are private. Default: none. */
   readonly allowEgress?: readonly string[];
+  /** What the AWS actions of pipelines may reach. Default: nothing. */
+  readonly allowedActions?: AllowedActions;
+  /** Who may put events on the bus: ids of accounts, ARNs of roles and users. Default: nobody but who has the right by IAM. */
+  readonly eventSenders?: readonly string[];
   /** ARNs of the Lambda functions that registered actions may call, as registrations name them. Default: none. */
   readonly invokable?: readonly string[];
   /** False: the table goes with the stack, for trying things out. Default: it stays, and is protected. */
@@ -26,9 +33,13 @@ export type PipecallStackProps = StackProps & {
 
 /** All of Pipecall in one account and region. */
 export class PipecallStack extends Stack {
+  /** What registered and AWS actions act as, for rights that a target asks beside. */
+  readonly actionsRole: Role;
+
   constructor(scope: Construct, id: string, props: PipecallStackProps = {}) {
     super(scope, id, { description: 'Pipecall: pipelines that are started over HTTP', ...props });
-    const { retentionDays = 90, allowEgress = [], invokable = [], keepRecords = true } = props;
+    const { retentionDays = 90, allowEgress = [], allowedActions = {}, invokable = [], keepRecords = true } = props;
+    const { eventSenders = [] } = props;
     const { logRetention = RetentionDays.ONE_MONTH, throttle = { rateLimit: 200, burstLimit: 400 } } = props;
 
     const records = new RecordsTable(this, 'Records', { keepRecords });
@@ -40,10 +51,26 @@ export class PipecallStack extends Stack {
       publicUrl: gateway.url,
       retentionDays,
       allowEgress,
+      allowedActions,
       invokable,
       logRetention,
     });
-    new Reconciliation(this, 'Reconciliation', { records, pipelineRun, retentionDays, logRetention });
+    this.actionsRole = pipelineRun.actionsRole;
+    const events = new EventBus(this, 'Events', {
+      records,
+      secretsKey,
+      pipelineRun,
+      publicUrl: gateway.url,
+      retentionDays,
+      eventSenders,
+      logRetention,
+    });
+    const reconciliation = new Reconciliation(this, 'Reconciliation', {
+      records,
+      pipelineRun,
+      retentionDays,
+      logRetention,
+    });
 
     // What the API derives the keys of token hashes and page tokens from. It opens no token: without the table, or with
     // read rights on it, it is worth nothing. So the function has it as a variable, which CloudFormation fills in: no
@@ -82,8 +109,10 @@ export class PipecallStack extends Stack {
     pipelineRun.allowStart(api.role);
     pipelineRun.allowWake(api.role);
     gateway.routeTo(api.function);
+    for (const teller of [pipelineRun.worker, reconciliation.function, api]) events.hear(teller);
 
     new CfnOutput(this, 'ApiUrl', { description: 'Where callers reach the API', value: gateway.url });
+    new CfnOutput(this, 'EventBusName', { description: 'The bus whose events start pipelines', value: events.name });
     new CfnOutput(this, 'TableName', { description: 'The table with all records', value: records.name });
     new CfnOutput(this, 'ServerSecretArn', {
       description: 'The secret behind token hashes; the first administrator is made with it',

@@ -4,8 +4,8 @@ import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { VARIABLES } from '../src/aws/environment.ts';
-import { ActionsRole } from './actions-role.ts';
+import type { AllowedActions } from './allowed-actions.ts';
+import { AwsActions } from './aws-actions.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { RecordsTable } from './records-table.ts';
 import type { SecretsKey } from './secrets-key.ts';
@@ -17,6 +17,8 @@ export type PipelineRunProps = {
   readonly retentionDays: number;
   /** CIDRs. */
   readonly allowEgress: readonly string[];
+  /** What the AWS actions may reach. */
+  readonly allowedActions: AllowedActions;
   /** ARNs of Lambda functions. */
   readonly invokable: readonly string[];
   readonly logRetention: RetentionDays;
@@ -25,11 +27,16 @@ export type PipelineRunProps = {
 /** The state machine `pipeline-run` and the two functions that it calls. */
 export class PipelineRun extends Construct {
   readonly stateMachineArn: string;
+  /** What registered and AWS actions act as. */
+  readonly actionsRole: Role;
+  /** Executes the jobs. */
+  readonly worker: PipecallFunction;
   readonly #machineName: string;
 
   constructor(scope: Construct, id: string, props: PipelineRunProps) {
     super(scope, id);
-    const { records, secretsKey, publicUrl, retentionDays, allowEgress, invokable, logRetention } = props;
+    const { records, secretsKey, publicUrl, retentionDays, allowEgress, allowedActions, invokable, logRetention } =
+      props;
     // A name of ours, and so an ARN that is known before the machine is there: park-run must be allowed to wake executions
     // of the machine that calls it, which would be a cycle.
     this.#machineName = `${Stack.of(this).stackName}-pipeline-run`;
@@ -66,8 +73,18 @@ export class PipelineRun extends Construct {
     this.allowWake(runJobs.role);
     secretsKey.allowOpen(runJobs.role);
     secretsKey.allowSeal(runJobs.role);
-    const actionsRole = new ActionsRole(this, 'Actions', runJobs.role, { invokable });
-    runJobs.function.addEnvironment(VARIABLES.actionsRole, actionsRole.arn);
+    this.worker = runJobs;
+
+    const actions = new AwsActions(this, 'Actions', {
+      allowed: allowedActions,
+      invokable,
+      worker: runJobs,
+      records,
+      stateMachineArn: this.stateMachineArn,
+      allowWake: role => this.allowWake(role),
+      logRetention,
+    });
+    this.actionsRole = actions.role;
 
     const parkRun = new PipecallFunction(this, 'ParkRun', {
       description: 'Pipecall: leaves the task token of a run that waits',

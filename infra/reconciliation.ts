@@ -21,6 +21,8 @@ const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /** Starts what was never started and ends what died: every five minutes, and at once when an execution ends badly. */
 export class Reconciliation extends Construct {
+  readonly function: PipecallFunction;
+
   constructor(scope: Construct, id: string, props: ReconciliationProps) {
     super(scope, id);
     const { records, pipelineRun, retentionDays, logRetention } = props;
@@ -49,6 +51,7 @@ export class Reconciliation extends Construct {
     pipelineRun.allowStart(reconcile.role);
     pipelineRun.allowWake(reconcile.role);
     pipelineRun.allowLook(reconcile.role);
+    this.function = reconcile;
     // An event that the function could not take or could not handle; the next round makes up for it.
     reconcile.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(deadLetters) });
     const target = new FunctionTarget(reconcile.function, { deadLetterQueue: deadLetters });

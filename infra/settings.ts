@@ -1,7 +1,11 @@
 import { isIP } from 'node:net';
+import { type AllowedActions, problemsOf, sortAllowed } from './allowed-actions.ts';
 import type { PipecallStackProps } from './pipecall-stack.ts';
 
-export type Settings = Pick<PipecallStackProps, 'allowEgress' | 'invokable' | 'keepRecords' | 'retentionDays'> & {
+export type Settings = Pick<
+  PipecallStackProps,
+  'allowEgress' | 'allowedActions' | 'eventSenders' | 'invokable' | 'keepRecords' | 'retentionDays'
+> & {
   readonly stackName: string;
 };
 
@@ -22,6 +26,18 @@ export function readSettings(context: (name: string) => unknown): Settings {
     stackName: read('stackName', 'Pipecall', stackName, 'letters, digits and hyphens, a letter first, at most 67'),
     retentionDays: read('retentionDays', 90, days, 'a whole number of days, 1 or more'),
     allowEgress: read('allowEgress', [], ranges, 'a list of CIDRs with commas between them, like 10.0.0.0/8'),
+    allowedActions: read(
+      'allowedActions',
+      {},
+      allowed,
+      'a list of ARNs, with commas between them, of what actions reach',
+    ),
+    eventSenders: read(
+      'eventSenders',
+      [],
+      senders,
+      'a list of account ids and ARNs of roles or users, with commas between',
+    ),
     invokable: read('invokable', [], functions, 'a list of ARNs of Lambda functions with commas between them'),
     keepRecords: read('keepRecords', true, yesOrNo, 'true or false'),
   };
@@ -35,6 +51,18 @@ const stackName = (text: string) => (/^[A-Za-z][A-Za-z0-9-]{0,66}$/.test(text) ?
 const days = (text: string) => (/^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : undefined);
 
 const yesOrNo = (text: string) => ({ true: true, false: false })[text];
+
+function allowed(text: string): AllowedActions | undefined {
+  const sorted = sortAllowed(listOf(text));
+  return sorted === undefined || problemsOf(sorted).length > 0 ? undefined : sorted;
+}
+
+/** An account, or a role or a user of one: nobody at large. */
+function senders(text: string): readonly string[] | undefined {
+  const list = listOf(text);
+  const isSender = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+)$/;
+  return list.every(sender => isSender.test(sender)) ? list : undefined;
+}
 
 const FUNCTION = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(?::[A-Za-z0-9$_-]{1,128})?$/;
 

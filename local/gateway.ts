@@ -18,6 +18,16 @@ export type GatewayOptions = {
   readonly host?: string;
   /** Milliseconds that requests in flight have after `close`. Default 8 s: within the limit of `local/main.ts`. */
   readonly grace?: number;
+  /** A path that is not the API's, and comes before it. */
+  readonly own?: OwnEndpoint;
+};
+
+/** POST to one path, with a body of its own limit. */
+export type OwnEndpoint = {
+  readonly path: string;
+  /** Bytes of a body. */
+  readonly limit: number;
+  answer(headers: Readonly<Record<string, string>>, body: string): Promise<ApiResponse>;
 };
 
 export type Gateway = {
@@ -56,7 +66,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     keepAliveTimeout: KEEP_ALIVE,
   });
   server.on('request', (request, response) => {
-    serve(handler, server, request, response).catch(error => {
+    const mine = options.own;
+    const served =
+      mine !== undefined && request.method === 'POST' && request.url === mine.path
+        ? serveOwn(mine, server, request, response)
+        : serve(handler, server, request, response);
+    served.catch(error => {
       reportError('the gateway failed', error);
       if (response.headersSent) response.destroy();
       else send(response, toResult(own(respondInternalError('unknown'))), true);
@@ -100,6 +115,23 @@ async function serve(
   const result = await handler(event, contextOf(event));
   // After `close` a connection that stays open for the next request would hold the server up.
   send(response, result, !server.listening);
+}
+
+async function serveOwn(
+  { limit, answer }: OwnEndpoint,
+  server: Server,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request, limit);
+  if ('failed' in body) {
+    if (body.failed === 'aborted') return;
+    const refusal = refuse('BODY_TOO_LARGE', `The body is larger than ${limit} bytes.`);
+    return send(response, toResult(own(respondRefused(refusal))), true);
+  }
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const);
+  const answered = await answer(Object.fromEntries(headers), body.bytes.toString('utf8'));
+  send(response, toResult(own(answered)), !server.listening);
 }
 
 /** What the gateway answers by itself has a request id like everything else, though no function ever saw it. */

@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createOnEventHandler } from '../functions/on-event/on-event-handler.ts';
+import { createOnStatusHandler, type OnStatusHandler } from '../functions/on-status/on-status-handler.ts';
 import { createParkRunHandler } from '../functions/park-run/park-run-handler.ts';
 import { createReconcileHandler, type ReconcileHandler } from '../functions/reconcile/reconcile-handler.ts';
 import { createRunJobsHandler } from '../functions/run-jobs/run-jobs-handler.ts';
@@ -10,9 +13,11 @@ import { createBatches } from '../src/api/artefacts/batches.ts';
 import { createStartCalled } from '../src/api/call-run.ts';
 import { systemClock } from '../src/aws/clock.ts';
 import { systemIds } from '../src/aws/ids.ts';
+import { logLine } from '../src/aws/log.ts';
 import type { Meter } from '../src/aws/meter.ts';
 import type { Json } from '../src/json.ts';
 import { checkInputs } from '../src/language/check-inputs.ts';
+import type { Bus, BusEvent } from '../src/ports/bus.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { ExecutionInput, Executions } from '../src/ports/executions.ts';
 import type { Ids } from '../src/ports/ids.ts';
@@ -21,9 +26,12 @@ import type { Vault } from '../src/ports/vault.ts';
 import { createDefinitions, type Definitions } from '../src/run/definitions.ts';
 import type { Parking } from '../src/run/park-run.ts';
 import { callbackUrl, runUrl } from '../src/run/run-url.ts';
+import { createTell, type Tell, tellKept } from '../src/run/tell.ts';
+import { type LocalBus, openBus } from './bus.ts';
 import { type Ground, openEmbedded } from './embedded.ts';
 import { createInvoke } from './invoke.ts';
 import { keptVaultKey } from './kept-secret.ts';
+import { openStandInAws, type StandInAws } from './stand-in-aws.ts';
 import type { HistoryEvent } from './step-functions/history.ts';
 import { createStateMachine, type StateMachine } from './step-functions/state-machine.ts';
 import { createVault } from './vault.ts';
@@ -44,6 +52,8 @@ export type HomeOptions = {
   readonly report: (message: string, error: unknown) => void;
   /** Keep the history of every execution in memory, as Step Functions keeps it. Default: no. */
   readonly history?: boolean;
+  /** What steps reach of AWS. Absent: nothing. */
+  readonly aws?: StandInAws;
 };
 
 /** Everything behind the gateway, on one machine. */
@@ -52,9 +62,16 @@ export type Home = {
   readonly executions: Executions;
   readonly definitions: Definitions;
   readonly vault: Vault;
+  /** What the product puts its events on. */
+  readonly bus: Bus;
+  readonly tell: Tell;
+  /** The same bus, as whoever holds it sees it: it delivers once it is started. */
+  readonly localBus: LocalBus;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly reconcile: ReconcileHandler;
+  /** What EventBridge tells of the status of something that a step has started. */
+  readonly onStatus: OnStatusHandler;
   /** Of the execution of a run; empty unless it is kept. */
   history(run: string): readonly HistoryEvent[];
   close(): Promise<void>;
@@ -88,40 +105,57 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   const definitions = createDefinitions(ground.table, actions);
   // With `--sdk` too: a stand-in for KMS would have to keep its key in the data folder all the same.
   const vault = createVault(await keptVaultKey(options.folder));
-  const batches = createBatches({
+  const core = {
     table: ground.table,
     executions: ground.executions,
     clock: systemClock,
     ids: systemIds,
     definitions,
     retentionDays: options.retentionDays,
-    log: entry => options.report(entry.message, entry.stack ?? entry),
+    // It is called by the bus, by runs and by requests, so there is one by then.
+    tell: (events: readonly BusEvent[]) => tell(events),
+  };
+  const batches = createBatches({ ...core, log: entry => options.report(entry.message, entry.stack ?? entry) });
+  const onEvent = createOnEventHandler({
+    ...core,
+    settleBatch: batches.settleBatch,
+    vault,
+    log: ({ level, message, ...fields }) => {
+      if (level !== 'info') logLine(level, message, fields);
+    },
   });
+  const localBus = openBus({
+    file: join(options.folder, 'bus.sqlite'),
+    clock: systemClock,
+    ids: systemIds,
+    targets: { 'on-event': onEvent },
+    report: options.report,
+  });
+  const bus = await openBusOf(options, localBus);
+  const telling = { bus: bus.bus, table: ground.table, clock: systemClock, report: options.report };
+  const tell = createTell(telling);
   const runJobs = createRunJobsHandler({
     settleBatch: batches.settleBatch,
     startCalled: createStartCalled({
-      ...ground,
-      clock: systemClock,
-      ids: systemIds,
-      definitions,
+      ...core,
       vault,
-      retentionDays: options.retentionDays,
       log: entry => options.report(entry.message, entry.stack ?? entry),
     }),
     actionOf: createActionOf(invoke, checkInputs),
     callbackUrl: token => callbackUrl(options.publicUrl(), token),
-    table: ground.table,
-    executions: ground.executions,
-    clock: systemClock,
-    ids: systemIds,
-    definitions,
+    ...core,
     vault,
     actions,
-    clients: { http: createHttpClient({ allowEgress: options.allowEgress }), jq },
-    retentionDays: options.retentionDays,
+    clients: {
+      http: createHttpClient({ allowEgress: options.allowEgress }),
+      jq,
+      ...(options.aws === undefined ? {} : { aws: openStandInAws(options.aws) }),
+    },
     maxParallelJobs: 20,
     urlOf: path => runUrl(options.publicUrl(), path),
     report: options.report,
+    // A process that is killed is invoked again by nobody. With `--sdk` what AWS is charged for is counted: there it is as there.
+    closesWhenTold: options.sdk === undefined,
   });
   const parkRun = createParkRunHandler(ground.table, ground.executions);
   // What arrives is what the machine file sends: as at the border of Lambda, its shape is a promise of that file.
@@ -135,6 +169,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     executions: ground.executions,
     definitions,
     vault,
+    bus: bus.bus,
+    localBus,
     clock: systemClock,
     ids: systemIds,
     reconcile: createReconcileHandler({
@@ -143,9 +179,15 @@ export async function openHome(options: HomeOptions): Promise<Home> {
       clock: systemClock,
       retentionDays: options.retentionDays,
       report: options.report,
+      tell,
+      tellKept: () => tellKept(telling),
     }),
+    tell,
+    onStatus: createOnStatusHandler(ground.table, ground.executions),
     history: run => machine.history(run),
     async close() {
+      await bus.close();
+      await localBus.close();
       machine.close();
       await jq.close();
       await invoke.close();
@@ -159,6 +201,16 @@ async function openGround(options: HomeOptions, machine: StateMachine): Promise<
   // Loaded only when asked for: the AWS SDK takes longer to load than all of the product.
   const { openSdk } = await import('./sdk/open-sdk.ts');
   return openSdk(options.folder, machine, options.sdk.meter);
+}
+
+/** With `--sdk` what the product puts goes through the AWS SDK and a loopback endpoint to the same bus. */
+async function openBusOf(
+  { sdk }: HomeOptions,
+  localBus: LocalBus,
+): Promise<{ readonly bus: Bus; close(): Promise<void> }> {
+  if (sdk === undefined) return { bus: localBus, close: () => Promise.resolve() };
+  const { serveEventBridge } = await import('./sdk/event-bridge.ts');
+  return serveEventBridge(localBus);
 }
 
 /** Milliseconds; as in Lambda, so that an invocation hands over before the machine file's own time-out of RunJobs ends it. */

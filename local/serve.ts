@@ -1,11 +1,13 @@
 import { createApiHandler } from '../functions/api/api-handler.ts';
 import { actions } from '../src/actions/registry.ts';
 import { createApi } from '../src/api/api.ts';
+import { bearerTokens } from '../src/api/authenticate.ts';
 import type { Log } from '../src/api/log.ts';
 import { subjectOfToken } from '../src/api/tokens.ts';
 import { logLine, reportError } from '../src/aws/log.ts';
 import type { Meter } from '../src/aws/meter.ts';
 import { createMeter } from '../src/aws/meter.ts';
+import { busEndpoint } from './bus-endpoint.ts';
 import { createGateway } from './gateway.ts';
 import { type Home, openHome } from './home.ts';
 import { keptKeys } from './kept-secret.ts';
@@ -39,19 +41,24 @@ export async function serve(settings: Settings, keep: { readonly history?: boole
     ...(meter === undefined ? {} : { sdk: { meter } }),
     report: reportError,
     history: keep.history === true,
+    ...(settings.awsEndpoint === undefined
+      ? {}
+      : { aws: { endpoint: settings.awsEndpoint, allowed: settings.allowedActions ?? [] } }),
   });
   const log: Log = ({ level, message, ...fields }) => {
     if (level !== 'info') logLine(level, message, fields);
   };
   const keys = await keptKeys(settings.data);
+  // A token of the environment may have any form: it is the administrator's.
+  const subjectOf = (text: string): string | undefined =>
+    text === settings.adminToken ? ADMINISTRATOR : subjectOfToken(text);
   const api = createApi({
     ...home,
     actions: () => Promise.resolve(actions),
     keys,
     log,
     retentionDays: settings.retentionDays,
-    // A token of the environment may have any form: it is the administrator's.
-    subjectOfToken: token => (token === settings.adminToken ? ADMINISTRATOR : subjectOfToken(token)),
+    subjectOfToken: subjectOf,
   });
   const seed = { ...home, folder: settings.data, keys };
   const token = await seedAdministrator(seed, settings.adminToken);
@@ -61,9 +68,16 @@ export async function serve(settings: Settings, keep: { readonly history?: boole
     meter?.invocation();
     return apiHandler(event, context);
   };
-  const gateway = await createGateway({ handler, host: '127.0.0.1', port: settings.port });
+  const verifier = bearerTokens({ ...home, now: () => home.clock.now(), key: keys.token, log, subjectOf });
+  const gateway = await createGateway({
+    handler,
+    host: '127.0.0.1',
+    port: settings.port,
+    own: busEndpoint(home.localBus, verifier),
+  });
   url = gateway.url;
   await home.reconcile();
+  home.localBus.start();
   const timer = setInterval(
     () => void home.reconcile().catch(error => reportError('reconcile failed', error)),
     RECONCILE_EVERY,

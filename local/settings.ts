@@ -11,6 +11,10 @@ export type Settings = {
   /** Instead of a random one. */
   readonly adminToken?: string;
   readonly retentionDays: number;
+  /** The AWS that steps reach, a stand-in as a rule. Absent: none. */
+  readonly awsEndpoint?: string;
+  /** ARNs, and patterns of ARNs, that steps may reach there. */
+  readonly allowedActions?: readonly string[];
 };
 
 export const USAGE = `npm start -- [--port N] [--data FOLDER] [--allow-egress CIDR,…] [--actions FOLDER] [--retention-days N] [--sdk]
@@ -22,7 +26,8 @@ export const USAGE = `npm start -- [--port N] [--data FOLDER] [--allow-egress CI
   --retention-days  Days that a run is kept after its end (PIPECALL_RETENTION_DAYS, default 90)
   --sdk             The AWS adapters through the AWS SDK, against loopback endpoints
 
-PIPECALL_ADMIN_TOKEN fixes the administrator's token.`;
+PIPECALL_ADMIN_TOKEN fixes the administrator's token. PIPECALL_AWS_ENDPOINT is the URL of a stand-in for AWS that steps reach, and
+PIPECALL_ALLOWED_ACTIONS the ARNs or patterns of ARNs (comma separated) that they may reach there.`;
 
 /** @throws {Error} with a message for the person at the terminal. */
 export function readSettings(
@@ -43,6 +48,11 @@ export function readSettings(
   });
   if (values.help) return 'help';
   const adminToken = environment.PIPECALL_ADMIN_TOKEN;
+  const awsEndpoint = environment.PIPECALL_AWS_ENDPOINT;
+  const allowedActions = (environment.PIPECALL_ALLOWED_ACTIONS ?? '')
+    .split(',')
+    .map(pattern => pattern.trim())
+    .filter(pattern => pattern !== '');
   const actions = values.actions ?? environment.PIPECALL_ACTIONS;
   return {
     port: wholeNumber('--port', values.port ?? environment.PIPECALL_PORT ?? '8080', 0, 65_535),
@@ -54,6 +64,8 @@ export function readSettings(
       .filter(range => range !== ''),
     ...(actions === undefined || actions === '' ? {} : { actions }),
     ...(adminToken === undefined || adminToken === '' ? {} : { adminToken }),
+    ...(awsEndpoint === undefined || awsEndpoint === '' ? {} : { awsEndpoint: endpoint(awsEndpoint) }),
+    ...(allowedActions.length === 0 ? {} : { allowedActions }),
     retentionDays: wholeNumber(
       '--retention-days',
       values['retention-days'] ?? environment.PIPECALL_RETENTION_DAYS ?? '90',
@@ -61,6 +73,11 @@ export function readSettings(
       3_650,
     ),
   };
+}
+
+function endpoint(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text;
+  throw new Error(`PIPECALL_AWS_ENDPOINT is '${text}'; it must be a URL like http://127.0.0.1:4566`);
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

@@ -10,6 +10,7 @@ import { systemIds } from '../../src/aws/ids.ts';
 import { logLine } from '../../src/aws/log.ts';
 import { createTable } from '../../src/aws/table.ts';
 import type { ActionShapes } from '../../src/language/read-pipeline.ts';
+import { lazyTell } from '../lazy-tell.ts';
 import { lazyVault } from '../lazy-vault.ts';
 import { createApiHandler } from './api-handler.ts';
 import { lazyDefinitions } from './lazy-definitions.ts';
@@ -20,6 +21,7 @@ const environment = readEnvironment(process.env, [
   'retentionDays',
   'serverSecret',
   'secretsKey',
+  'bus',
 ]);
 const actions = async (): Promise<ActionShapes> => (await import('../../src/actions/registry.ts')).actions;
 const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
@@ -41,6 +43,7 @@ export const handler = createApiHandler(
     vault: lazyVault(environment.secretsKey),
     log,
     retentionDays: daysOf(environment.retentionDays),
+    tell: lazyTell(environment.bus, table),
   }),
   log,
 );

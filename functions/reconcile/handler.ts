@@ -7,12 +7,15 @@ import { createExecutions } from '../../src/aws/executions.ts';
 import { systemIds } from '../../src/aws/ids.ts';
 import { logEntry, reportError } from '../../src/aws/log.ts';
 import { createTable } from '../../src/aws/table.ts';
+import { createTell, tellKept } from '../../src/run/tell.ts';
 import { lazyDefinitions } from '../api/lazy-definitions.ts';
+import { lazyBus } from '../lazy-bus.ts';
 import { createReconcileHandler } from './reconcile-handler.ts';
 
-const environment = readEnvironment(process.env, ['table', 'stateMachine', 'retentionDays']);
-
+const environment = readEnvironment(process.env, ['table', 'stateMachine', 'retentionDays', 'bus']);
 const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
+const telling = { bus: lazyBus(environment.bus), table, clock: systemClock, report: reportError };
+
 const core = {
   table,
   executions: createExecutions({
@@ -22,6 +25,7 @@ const core = {
   }),
   clock: systemClock,
   retentionDays: daysOf(environment.retentionDays),
+  tell: createTell(telling),
 };
 
 export const handler = createReconcileHandler({
@@ -34,4 +38,5 @@ export const handler = createReconcileHandler({
     log: logEntry,
   }),
   report: reportError,
+  tellKept: () => tellKept(telling),
 });

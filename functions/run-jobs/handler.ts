@@ -15,8 +15,11 @@ import { createTable } from '../../src/aws/table.ts';
 import { checkInputs } from '../../src/language/check-inputs.ts';
 import { createDefinitions } from '../../src/run/definitions.ts';
 import { callbackUrl, runUrl } from '../../src/run/run-url.ts';
+import { createTell } from '../../src/run/tell.ts';
+import { lazyBus } from '../lazy-bus.ts';
 import { lazyInvoke } from '../lazy-invoke.ts';
 import { lazyVault } from '../lazy-vault.ts';
+import { openActionCalls } from '../open-action-calls.ts';
 import { createRunJobsHandler } from './run-jobs-handler.ts';
 
 const environment = readEnvironment(process.env, [
@@ -26,10 +29,13 @@ const environment = readEnvironment(process.env, [
   'publicUrl',
   'allowEgress',
   'secretsKey',
+  'bus',
   'actionsRole',
+  'allowedActions',
 ]);
 const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
 const allowEgress = environment.allowEgress.split(',').filter(range => range !== '');
+const aws = openActionCalls(environment.actionsRole, environment.allowedActions);
 const vault = lazyVault(environment.secretsKey);
 
 const core = {
@@ -43,6 +49,7 @@ const core = {
   ids: systemIds,
   definitions: createDefinitions(table, actions),
   retentionDays: daysOf(environment.retentionDays),
+  tell: createTell({ bus: lazyBus(environment.bus), table, clock: systemClock, report: reportError }),
 };
 
 export const handler = createRunJobsHandler({
@@ -53,7 +60,7 @@ export const handler = createRunJobsHandler({
   callbackUrl: token => callbackUrl(environment.publicUrl, token),
   vault,
   actions,
-  clients: { http: createHttpClient({ allowEgress }), jq: createJq() },
+  clients: { http: createHttpClient({ allowEgress }), jq: createJq(), ...(aws === undefined ? {} : { aws }) },
   maxParallelJobs: 20,
   urlOf: path => runUrl(environment.publicUrl, path),
   report: reportError,

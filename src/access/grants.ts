@@ -79,6 +79,7 @@ export const GRANTS: readonly Grant[] = [
     may: [
       ...MEMBER,
       ...VIEWER,
+      'event-callers.read',
       'users.read',
       'groups.read',
       'app-roles.read',

@@ -6,6 +6,9 @@ export const PERMISSIONS = [
   // The org. `org.read`: be in it at all (lists, which show what one may read; the language's schema; one's own rights).
   'org.read',
   'audit.read',
+  /** Which accounts call pipelines by events, and as which service users. */
+  'event-callers.read',
+  'event-callers.write',
   /** Actions that the org registered. */
   'actions.read',
   'actions.register',

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from '../json.ts';
+import type { AwsCalls } from './aws/calls.ts';
 
 /** What a definition may say to an action and what it answers: enough to check a definition, without any code. */
 export type ActionDescription = {
@@ -106,6 +107,8 @@ export type Clients = {
     readonly raw: boolean;
     readonly signal: AbortSignal;
   }): Promise<JqResult>;
+  /** Absent: this deployment reaches no AWS on behalf of steps. */
+  readonly aws?: AwsCalls;
 };
 
 /** What a step may have to be allowed to do; who the run acts as needs the role for it. */
@@ -241,6 +244,11 @@ export type ActionContext = {
   /** Resolves after `ms` or when `signal` aborts. */
   sleep(ms: number): Promise<void>;
   readonly clients: Clients;
+  /**
+   * From now on a status-change event of AWS about this ARN ends a wait of the step. One that came before does not: look
+   * once after it.
+   */
+  awaitEvent(arn: string): Promise<void>;
   /** Whether the run, as whom it acts, may do this: judged by the roles of this moment. Refusals are recorded. */
   may(permission: StepPermission, resource: StepResource): Promise<StepDecision>;
   readonly approval: StepApproval;
@@ -276,8 +284,8 @@ export function succeeded(outputs: JsonObject = {}): Answer {
   return { status: 'succeeded', outputs };
 }
 
-export function failed(code: string, message: string): Answer {
-  return { status: 'failed', code, message };
+export function failed(code: string, message: string, outputs?: JsonObject): Answer {
+  return { status: 'failed', code, message, ...(outputs === undefined ? {} : { outputs }) };
 }
 
 export function isJsonMap(value: Json | undefined): value is JsonObject {

@@ -1,6 +1,13 @@
 import { type Action, actionKey } from './action.ts';
 import { announceCallback } from './announce-callback.ts';
 import { approve } from './approve.ts';
+import { invokeLambda } from './aws/invoke-lambda.ts';
+import { publish } from './aws/publish.ts';
+import { putEvents } from './aws/put-events.ts';
+import { runTask } from './aws/run-task.ts';
+import { sendMessage } from './aws/send-message.ts';
+import { startBuild } from './aws/start-build.ts';
+import { startExecution } from './aws/start-execution.ts';
 import { callPipeline } from './call-pipeline.ts';
 import { callback } from './callback.ts';
 import { fail } from './fail.ts';
@@ -22,6 +29,7 @@ import { sleep } from './sleep.ts';
 export const actions: ReadonlyMap<string, Action> = new Map(
   [
     ...[log, fail, sleep, approve, jq, http, githubWorkflow, gitlabPipeline],
+    ...[invokeLambda, startExecution, runTask, startBuild, putEvents, sendMessage, publish],
     ...[callPipeline, announceCallback, callback],
     ...[createDelta, apply, deploy, clone, waitForReadiness, createEnvironment, deleteEnvironment],
   ].map(action => [actionKey(action), action]),

@@ -16,7 +16,7 @@ export type CallDependencies = StartDependencies & { readonly definitions: Defin
 /** Starts the run that a step of another run calls, as the API starts one for a request. */
 export function createStartCalled(deps: CallDependencies): StartCalled {
   return async start => {
-    const { path, version, run, caller, calledBy } = start;
+    const { path, version, run, caller, calledBy, eventDepth } = start;
     const pipeline = await getPipeline(deps.table, path);
     const definition =
       pipeline === undefined ? undefined : await loadVersion(deps, pipeline, version ?? pipeline.version);
@@ -36,6 +36,8 @@ export function createStartCalled(deps: CallDependencies): StartCalled {
         inputs: maskOpen(start, definition),
         committed: { run },
         calledBy,
+        // Else the events of called runs could start each other for ever.
+        ...(eventDepth === undefined ? {} : { eventDepth }),
         requestId: calledBy.run,
       },
       record => recordStart(deps, start, record),

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
     meaning: "With these inputs, the pipeline's `concurrency.group` is not the name of a group.",
   },
   APPROVAL_IS_CANCELLED: { status: 400, meaning: 'Nobody waits for this approval any more.' },
+  UNKNOWN_SERVICE_USER: { status: 400, meaning: 'The org has no service user of this id.' },
   UNAUTHENTICATED: { status: 401, meaning: 'No bearer token, or one that is unknown or expired.' },
   FORBIDDEN: {
     status: 403,
@@ -90,6 +91,15 @@ export const ERROR_CODES = {
     status: 409,
     meaning: 'The pipeline version does not have the trigger pipeline_call, so no request can start it.',
   },
+  EVENT_DOES_NOT_MATCH: {
+    status: 409,
+    meaning: 'The current version of the pipeline has no trigger `event` that the event meets.',
+  },
+  EVENT_TOO_DEEP: {
+    status: 409,
+    meaning: 'The event is about a run that an event started, five times in a row; it starts nothing.',
+  },
+  ALREADY_STARTED: { status: 409, meaning: 'The event has started a run of the pipeline since it was refused.' },
   NO_SUCH_TRIGGER: {
     status: 409,
     meaning: 'The pipeline version does not have the trigger that was asked for.',

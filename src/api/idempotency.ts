@@ -5,7 +5,12 @@ import { idempotencyKey, type PipelinePath } from '../store/keys.ts';
 import { type Refusal, refuse } from './reply.ts';
 
 /** An Idempotency-Key that a request came with: where it is kept, and what the request was. */
-export type Idempotency = { readonly key: Key; readonly fingerprint: string };
+export type Idempotency = {
+  readonly key: Key;
+  readonly fingerprint: string;
+  /** Milliseconds; absent: a day. */
+  readonly keptFor?: number;
+};
 
 const LONGEST_KEY = 255;
 

@@ -7,6 +7,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Table } from '../ports/table.ts';
 import type { Seals } from '../ports/vault.ts';
 import type { Definitions } from '../run/definitions.ts';
+import type { Tell } from '../run/tell.ts';
 import type { AppRecord } from '../store/apps.ts';
 import type { AuditDetails } from '../store/audit.ts';
 import type { EnvTypeRecord } from '../store/env-types.ts';
@@ -44,6 +45,8 @@ export type ApiDependencies = {
   readonly settleBatch?: (path: PipelinePath) => Promise<void>;
   /** Days that records of runs stay after the run was over. */
   readonly retentionDays: number;
+  /** Of what becomes of runs. Absent: nobody listens. */
+  readonly tell?: Tell;
 };
 
 /** A request over plain data. Header names are lower-case. */

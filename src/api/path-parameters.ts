@@ -34,6 +34,12 @@ export const PATH_PARAMETERS = {
     maxLength: 36,
     description: 'Id of the run: a UUID, version 7.',
   },
+  refusedStart: {
+    pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$',
+    minLength: 36,
+    maxLength: 36,
+    description: 'Id of the refused start: a UUID that sorts by the time of its event.',
+  },
   criterion: { pattern: `^${UUID}$`, minLength: 36, maxLength: 36, description: 'Id of the criterion.' },
   approval: { pattern: `^${UUID}$`, minLength: 36, maxLength: 36, description: 'Id of the approval.' },
   job: { pattern: '^[A-Za-z_][A-Za-z0-9_-]*$', minLength: 1, maxLength: 100, description: 'Id of the job.' },

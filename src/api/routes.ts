@@ -5,6 +5,7 @@ import { artefactsRoutes } from './routes/artefacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { callbacksRoutes } from './routes/callbacks.ts';
 import { criteriaRoutes } from './routes/criteria.ts';
+import { eventsRoutes } from './routes/events.ts';
 import { orchestratorRoutes } from './routes/orchestrator.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pipelinesRoutes } from './routes/pipelines.ts';
@@ -31,6 +32,7 @@ export const routes = {
   ...peopleRoutes,
   ...orchestratorRoutes,
   ...auditRoutes,
+  ...eventsRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteId = keyof typeof routes;

@@ -6,11 +6,13 @@ import { auditSchemas } from './schemas/audit.ts';
 import { callbacksSchemas } from './schemas/callbacks.ts';
 import { commonSchemas } from './schemas/common.ts';
 import { criteriaSchemas } from './schemas/criteria.ts';
+import { eventsSchemas } from './schemas/events.ts';
 import { orchestratorSchemas } from './schemas/orchestrator.ts';
 import { peopleSchemas } from './schemas/people.ts';
 import { pipelinesSchemas } from './schemas/pipelines.ts';
 import { placesSchemas } from './schemas/places.ts';
 import { runsSchemas } from './schemas/runs.ts';
+import { statusEventsSchemas } from './schemas/status-events.ts';
 import { valuesSchemas } from './schemas/values.ts';
 
 /** Shapes of the API as JSON Schema, draft 2020-12; they refer to each other as the OpenAPI document does. */
@@ -28,6 +30,8 @@ export const schemas = {
   ...peopleSchemas,
   ...orchestratorSchemas,
   ...auditSchemas,
+  ...eventsSchemas,
+  ...statusEventsSchemas,
 } as const satisfies Record<string, JsonSchema>;
 
 export type SchemaName = keyof typeof schemas;

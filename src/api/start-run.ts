@@ -19,10 +19,10 @@ import { groupOfNewRun } from './run-group.ts';
 import { maskInputs, sealInputs } from './seal-inputs.ts';
 import { startIdentity } from './start-identity.ts';
 
-/** What a start needs; a worker and reconcile have it as well as the API. */
+/** What a start needs, wherever it comes from; a worker, reconcile and events have it as well as the API. */
 export type StartDependencies = Pick<
   ApiDependencies,
-  'table' | 'executions' | 'clock' | 'ids' | 'vault' | 'log' | 'retentionDays' | 'baseUrl' | 'settleBatch'
+  'table' | 'executions' | 'clock' | 'ids' | 'vault' | 'log' | 'retentionDays' | 'baseUrl' | 'settleBatch' | 'tell'
 >;
 
 /** What a run is started from, whoever starts it and why. */
@@ -44,6 +44,8 @@ export type StartRequest = {
   /** The step of a run that calls this one. */
   readonly calledBy?: CalledBy;
   readonly restartOf?: string;
+  /** See `RunRecord`. */
+  readonly eventDepth?: number;
   /** Writes what the run keeps of the one before it. Its record comes after that. `expiresAt`: seconds since the epoch. */
   readonly keep?: (run: string, expiresAt: number) => Promise<void>;
   readonly requestId: string;
@@ -132,8 +134,8 @@ export async function startRun(
   if (idempotency === undefined) return create(fresh, true);
   if (known !== undefined) return create(fresh, false);
 
-  const { fingerprint, key } = idempotency;
-  const kept = await keepKey(deps.table, key, { run: fresh, fingerprint }, deps.clock.now());
+  const { fingerprint, key, keptFor } = idempotency;
+  const kept = await keepKey(deps.table, key, { run: fresh, fingerprint }, deps.clock.now(), keptFor);
   if (kept.run === fresh) return create(fresh, true);
   return (await replay(deps, path, idempotency, kept)) ?? create(kept.run, false);
 }
@@ -200,6 +202,7 @@ async function createAndBegin(
       ...(request.calledBy === undefined ? {} : { calledBy: request.calledBy }),
       envIds: environmentsOf(trigger, prepared.inputs),
       ...(request.restartOf === undefined ? {} : { restartOf: request.restartOf }),
+      ...(request.eventDepth === undefined ? {} : { eventDepth: request.eventDepth }),
       kept: request.keep !== undefined,
     },
     expiresAt,

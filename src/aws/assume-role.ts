@@ -11,14 +11,19 @@ export type AssumedCredentials = {
 const DURATION = 900;
 
 /**
- * The credentials of another role than that of the function; a client asks again before they expire.
+ * The credentials of another role than that of the function; a client asks again before they expire. `session`: what
+ * CloudTrail says did it, of letters that STS takes.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-export function assumeRole(client: STSClient, roleArn: string): () => Promise<AssumedCredentials> {
+export function assumeRole(
+  client: STSClient,
+  roleArn: string,
+  session = 'pipecall-actions',
+): () => Promise<AssumedCredentials> {
   return async () => {
     const command = new AssumeRoleCommand({
       RoleArn: roleArn,
-      RoleSessionName: 'pipecall-actions',
+      RoleSessionName: session,
       DurationSeconds: DURATION,
     });
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = (await client.send(command)).Credentials ?? {};

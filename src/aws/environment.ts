@@ -13,10 +13,14 @@ export const VARIABLES = {
   serverSecret: 'SERVER_SECRET',
   /** The KMS key that secrets are sealed with. */
   secretsKey: 'SECRETS_KEY_ID',
-  /** ARN of the role that actions act through, which is not the worker's. */
+  /** ARN of the role that registered and AWS actions act as, which is not the worker's. */
   actionsRole: 'ACTIONS_ROLE_ARN',
   /** CIDRs, comma separated, that the egress guard lets through; empty: none. */
   allowEgress: 'ALLOW_EGRESS',
+  /** Name of the bus that is told what becomes of runs and approvals. */
+  bus: 'EVENT_BUS_NAME',
+  /** ARNs and patterns of ARNs, comma separated, that the AWS actions may reach; empty: nothing. */
+  allowedActions: 'ALLOWED_ACTIONS',
 } as const;
 
 export type Variable = keyof typeof VARIABLES;

@@ -1,10 +1,12 @@
 import { approvalsOfRun, cancelApproval } from '../store/approvals.ts';
-import { closeAbandonedRun, type RunOutcome } from '../store/run-writes.ts';
+import type { RunOutcome } from '../store/run-writes.ts';
 import type { RunRecord } from '../store/runs.ts';
+import { tellEnd } from './after-run.ts';
 import { calledRuns } from './called-runs.ts';
 import { cancelRun } from './cancel-run.ts';
 import { reasonToEnd } from './cancelling.ts';
 import { type Groups, handOn } from './groups.ts';
+import { approvalEvent } from './status-events.ts';
 
 const DAY = 86_400;
 
@@ -33,11 +35,15 @@ export async function finishAbandoned(deps: Groups, run: RunRecord): Promise<voi
   await tidyAbandonedRun(deps, run);
 }
 
-/** Nobody is asked any more. (That its jobs do not go on is seen from the run's record, whoever reads them.) */
-async function tidyAbandonedRun({ table, report }: Groups, run: RunRecord): Promise<void> {
+/** Nobody is asked any more, and it is told. (That its jobs do not go on is seen from the run's record, whoever reads them.) */
+async function tidyAbandonedRun(deps: Groups, run: RunRecord): Promise<void> {
+  const { table, report, tell } = deps;
   const unreadable = (error: Error): void => report(`run ${run.run} has an approval that cannot be read`, error);
-  for (const { id, status } of await approvalsOfRun(table, run.run, unreadable)) {
-    if (status === 'waiting') await cancelApproval(table, { run: run.run, id });
+  for (const approval of await approvalsOfRun(table, run.run, unreadable)) {
+    const { id, status } = approval;
+    const closed = status === 'waiting' ? await cancelApproval(table, { run: run.run, id }) : approval;
+    // A decision that its worker did not live to see was not told either.
+    if (closed !== undefined) await tell?.([approvalEvent(run, closed)]);
   }
-  await closeAbandonedRun(table, run);
+  await tellEnd(deps, run);
 }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../store/runs.ts';
 import { enqueue, type Groups, groupOf, settleGroup } from './groups.ts';
+import { beginningEvents } from './status-events.ts';
 
 /**
  * Gets a run going whose record is there: starts its execution, or puts it into the queue of its group. Repeatable; where
@@ -13,5 +14,7 @@ export async function beginRun(deps: Groups, run: RunRecord): Promise<void> {
     return;
   }
   await enqueue(deps, group, run);
+  // One that has no group begins at once, and its worker tells both.
+  await deps.tell?.(beginningEvents(run));
   await settleGroup(deps, group);
 }

@@ -37,6 +37,7 @@ export function createCallsRun(deps: Groups, env: RunEnvironment, call: StepCall
           depth,
           startedBy: run.calledBy?.startedBy ?? run.createdBy,
         },
+        ...(run.eventDepth === undefined ? {} : { eventDepth: run.eventDepth }),
         caller: { id: run.runAs, roles: await env.identity.roles() },
         reason: right.reason,
       });

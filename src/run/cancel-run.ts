@@ -1,6 +1,6 @@
 import { deleteWaiter } from '../store/groups.ts';
 import type { RunPath } from '../store/keys.ts';
-import { goOnAfter } from './after-run.ts';
+import { goOnAfterQueued } from './after-run.ts';
 import { type Groups, groupOf, settleGroup } from './groups.ts';
 import { type Stopped, stopRun } from './stop-run.ts';
 
@@ -15,7 +15,7 @@ export async function cancelRun(deps: Groups, path: RunPath, reason?: string): P
       // It may have held a slot and not begun yet.
       await settleGroup(deps, group);
     }
-    await goOnAfter(deps, stopped.run);
+    await goOnAfterQueued(deps, stopped.run);
   } catch (error) {
     // The run is cancelled, whatever trouble those who wait for it are in.
     deps.report(`run ${path.run} was cancelled; who waits for its end waits for reconcile`, error);

@@ -15,7 +15,10 @@ export type Definition = {
 
 /** Saved versions, read and compiled once per process: they never change. */
 export type Definitions = {
-  /** `current`: what the pipeline points at. Undefined: there is no such version of this pipeline. */
+  /**
+   * `current`: what the pipeline points at. Undefined: there is no such version of this pipeline.
+   * @throws {Error} named `UnreadableDefinition` when this release of the product refuses what an earlier one saved.
+   */
   load(path: PipelinePath, version: string, current?: string): Promise<Definition | undefined>;
 };
 
@@ -40,7 +43,7 @@ export function createDefinitions(table: Table, actions: ActionShapes): Definiti
     const read = readPipeline(record.text, { actions: shapesOf(actions, registered), resolved });
     if (read.ok) return { version: record, pipeline: read.pipeline, registered };
     const reasons = read.diagnostics.map(found => found.message).join('; ');
-    throw new Error(`saved version ${version} of ${path.org}/${path.app}/${path.pipeline} is refused: ${reasons}`);
+    throw unreadable(`saved version ${version} of ${path.org}/${path.app}/${path.pipeline} is refused: ${reasons}`);
   };
 
   return {
@@ -76,4 +79,10 @@ export function createDefinitions(table: Table, actions: ActionShapes): Definiti
       }
     },
   };
+}
+
+function unreadable(message: string): Error {
+  const error = new Error(message);
+  error.name = 'UnreadableDefinition';
+  return error;
 }

@@ -1,17 +1,22 @@
-import { finishWrites, type RunOutcome } from '../store/run-writes.ts';
+import { closeAbandonedRun, finishWrites, type RunOutcome } from '../store/run-writes.ts';
 import type { RunRecord } from '../store/runs.ts';
 import { jobsContext } from './contexts.ts';
 import type { RunEnvironment } from './environment.ts';
+import type { RunJobs } from './invocation.ts';
 import { evaluateOutputs } from './job-record.ts';
 import { outcomeOf } from './outcome.ts';
+import { endEvent } from './status-events.ts';
 
 const DAY = 86_400;
 
 /**
- * Writes the end of a run all of whose jobs have ended. Answers the record when that was refused, for the run was asked to
- * end since it was last looked at.
+ * Writes the end of a run all of whose jobs have ended, and tells of it. Answers the record when that was refused, for the
+ * run was asked to end since it was last looked at.
  */
-export async function endRun(env: RunEnvironment, retentionDays: number): Promise<RunRecord | undefined> {
+export async function endRun(
+  env: RunEnvironment,
+  { retentionDays, closesWhenTold = false }: Pick<RunJobs, 'retentionDays' | 'closesWhenTold'>,
+): Promise<RunRecord | undefined> {
   const { run, pipeline, recorder, redactor } = env;
   const view = await env.secrets.judge(Object.values(pipeline.outputs));
   const refused = view?.refusal(Object.values(pipeline.outputs));
@@ -30,5 +35,9 @@ export async function endRun(env: RunEnvironment, retentionDays: number): Promis
     expiresAt: Math.ceil(completedAt / 1_000) + retentionDays * DAY,
     ...(outputs.value === undefined ? {} : { outputs: redactor.json(outputs.value) }),
   };
-  return recorder.close(finishWrites(run, run.epoch, end));
+  const asked = await recorder.close(finishWrites(run, run.epoch, end, closesWhenTold));
+  if (asked !== undefined) return asked;
+  await env.tell?.([endEvent(run, end)]);
+  if (closesWhenTold) await closeAbandonedRun(env.table, run);
+  return undefined;
 }

@@ -20,6 +20,7 @@ import type { JobState, Recorder } from './recorder.ts';
 import type { Redactor } from './redactor.ts';
 import type { SecretViews } from './secret-views.ts';
 import type { StartCalled } from './start-called.ts';
+import type { Tell } from './tell.ts';
 
 /** Why and how far a run is cancelled. `final`: the time for clean-up is over too, nothing begins any more. */
 export type Cancellation = { readonly message: string; readonly final: boolean };
@@ -51,6 +52,8 @@ export type RunEnvironment = {
   readonly actions: ReadonlyMap<string, Action>;
   readonly clients: Clients;
   readonly clock: Clock;
+  /** Absent: nobody listens. */
+  readonly tell?: Tell;
   readonly ids: Ids;
   readonly callbackUrl: (token: string) => string;
   readonly runUrl: string;

@@ -16,7 +16,7 @@ import {
 import { type RunPath, runKey } from '../store/keys.ts';
 import { endQueuedRun, type RunOutcome } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord, runOfItem } from '../store/runs.ts';
-import { type AfterRun, goOnAfter } from './after-run.ts';
+import { type AfterRun, goOnAfter, goOnAfterQueued } from './after-run.ts';
 import { inMinutes } from './in-minutes.ts';
 import { cancelReplaced } from './replaced-runs.ts';
 
@@ -201,7 +201,7 @@ async function slotsOfGone(
 export async function endLateRun(deps: Groups, group: GroupPath, run: RunRecord): Promise<boolean> {
   const ended = await endQueuedRun(deps.table, run, lateOutcome(deps, group, run));
   await deleteWaiter(deps.table, group, run.run);
-  if (ended.done) await goOnAfter(deps, run);
+  if (ended.done && ended.run !== undefined) await goOnAfterQueued(deps, ended.run);
   return ended.done;
 }
 

@@ -7,6 +7,7 @@ import type { Opens } from '../ports/vault.ts';
 import type { PipelinePath, RunPath } from '../store/keys.ts';
 import type { Definitions } from './definitions.ts';
 import type { StartCalled } from './start-called.ts';
+import type { Tell } from './tell.ts';
 
 /** What RunJobs answers to the state machine. */
 export type Next =
@@ -41,6 +42,13 @@ export type RunJobs = {
   /** Where a person looks at a run. */
   readonly urlOf: (path: RunPath) => string;
   readonly report: (message: string, error: unknown) => void;
+  /** Of what becomes of runs and approvals. Absent: nobody listens. */
+  readonly tell?: Tell;
+  /**
+   * A run stays in the index of open ones until its end was told: for a home where nobody invokes again what died in
+   * between. Step Functions does, so there the two writes are saved.
+   */
+  readonly closesWhenTold?: boolean;
 };
 
 export type Invocation = {

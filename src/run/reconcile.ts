@@ -7,6 +7,7 @@ import { getRun, isOver } from '../store/runs.ts';
 import { finishAbandoned } from './abandoned-run.ts';
 import { noteQueued, type QueuedRuns, reconcileGroup } from './reconcile-groups.ts';
 import { type Done, reconcileRun } from './reconcile-run.ts';
+import type { Tell } from './tell.ts';
 
 export type Reconcile = {
   readonly table: Table;
@@ -14,6 +15,10 @@ export type Reconcile = {
   readonly clock: Clock;
   readonly retentionDays: number;
   readonly report: (message: string, error: unknown) => void;
+  /** Absent: nobody listens. */
+  readonly tell?: Tell;
+  /** Puts on the bus what it did not take before. */
+  readonly tellKept?: () => Promise<number>;
   /** Goes on with the artefacts of a pipeline when a run of it was ended. */
   readonly settleBatch?: (path: PipelinePath) => Promise<void>;
   /** Goes on with every artefact that was left behind. Answers how many could not be. */
@@ -72,6 +77,12 @@ export async function reconcile(deps: Reconcile, full = true): Promise<Reconcile
       failed += 1;
       deps.report(`the concurrency group '${group.name}' of ${group.org}/${group.app} could not be reconciled`, error);
     }
+  }
+  try {
+    await deps.tellKept?.();
+  } catch (error) {
+    failed += 1;
+    deps.report('events that the bus did not take could not be put again', error);
   }
   failed += (await deps.reconcileArtefacts?.(deps.report)) ?? 0;
   return { started, ended, failed };

@@ -10,7 +10,7 @@ import {
 } from '../store/groups.ts';
 import { runKey } from '../store/keys.ts';
 import { isOver, runOfItem } from '../store/runs.ts';
-import { type AfterRun, goOnAfter } from './after-run.ts';
+import { type AfterRun, goOnAfterQueued } from './after-run.ts';
 import { stopRun } from './stop-run.ts';
 
 type Stopping = AfterRun & {
@@ -41,7 +41,13 @@ export async function cancelReplaced(
     const run = item && readable(item, runOfItem, error => report('a run that was replaced cannot be read', error));
     return run === undefined || isOver(run.status) || run.cancellationRequestedAt !== undefined ? [] : [run];
   });
-  await Promise.all(atWork.map(run => stopRun(deps, run, reason)));
+  await Promise.all(
+    atWork.map(async run => {
+      const stopped = await stopRun(deps, run, reason);
+      // It held a slot and had not begun.
+      if (stopped.how === 'ended') await goOnAfterQueued(deps, stopped.run);
+    }),
+  );
   for (let batch = 0; batch < batches; batch += 1) {
     const waiters = await readWaiters(table, group, { limit: BATCH, before: replacedBy });
     if (waiters.length === 0) return;
@@ -58,7 +64,7 @@ async function endWaiter(
   try {
     if ('broken' in waiter) throw waiter.broken;
     const stopped = await stopRun(deps, waiter, reason);
-    if (stopped.how === 'ended') await goOnAfter(deps, stopped.run);
+    if (stopped.how === 'ended') await goOnAfterQueued(deps, stopped.run);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     deps.report(`run ${waiter.run} was replaced and cannot be read; it leaves its queue`, error);

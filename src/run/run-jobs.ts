@@ -1,6 +1,6 @@
 import type { ExecutionInput } from '../ports/executions.ts';
 import type { RunPath } from '../store/keys.ts';
-import { claimRun, endAbandonedRun, nextExecution } from '../store/run-writes.ts';
+import { claimRun, closeAbandonedRun, endAbandonedRun, nextExecution } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord } from '../store/runs.ts';
 import { abandonedOutcome, finishAbandoned } from './abandoned-run.ts';
 import { INVOCATIONS_PER_EXECUTION, startExecution } from './execution-of.ts';
@@ -9,6 +9,7 @@ import type { Invocation, Next, RunJobs } from './invocation.ts';
 import { loadRun } from './load-run.ts';
 import { Superseded } from './recorder.ts';
 import { Unreadable } from './secrets.ts';
+import { beginningEvents, runEvents } from './status-events.ts';
 import { drive } from './worker.ts';
 
 /** Seconds after which a worker that was cut off has the records looked at again. */
@@ -22,6 +23,7 @@ export async function runJobs(deps: RunJobs, path: ExecutionInput, invocation: I
   const run = await claimRun(deps.table, path, deps.clock.now());
   // It was over already; whoever ended it may have died before its group went on.
   if (run === undefined) return endOf(deps, path);
+  const telling = tellBeginning(deps, run);
   try {
     const mine = path.execution ?? 0;
     if (mine < run.execution || run.epoch >= (run.execution + 1) * INVOCATIONS_PER_EXECUTION) {
@@ -30,13 +32,14 @@ export async function runJobs(deps: RunJobs, path: ExecutionInput, invocation: I
     }
     const loaded = await loadRun(deps, run);
     const next = await drive(deps, loaded, invocation);
+    const untold = await telling;
+    if (untold !== undefined) throw untold.error;
     if (next.next === 'done') await handOn(deps, run);
     return next;
   } catch (error) {
     if (error instanceof Unreadable) {
       deps.report(`run ${run.run} reads a secret that does not open`, error);
-      await failRun(deps, run, error.message);
-      return endOf(deps, path);
+      return (await failRun(deps, run, error.message)) ? { next: 'done' } : endOf(deps, path);
     }
     if (!(error instanceof Superseded)) throw error;
     const now = await getRun(deps.table, path);
@@ -45,10 +48,11 @@ export async function runJobs(deps: RunJobs, path: ExecutionInput, invocation: I
   }
 }
 
-/** No job of it can go on. It stays in the index of open runs until all that follows is done, whoever dies on the way. */
-async function failRun(deps: RunJobs, run: RunRecord, reason: string): Promise<void> {
+/** No job of it can go on. It stays in the index of open runs until all that follows is done, whoever dies on the way. False: it is over. */
+async function failRun(deps: RunJobs, run: RunRecord, reason: string): Promise<boolean> {
   const ended = await endAbandonedRun(deps.table, run, run.epoch, abandonedOutcome(deps, run, reason));
   if (ended !== undefined) await finishAbandoned(deps, ended);
+  return ended !== undefined;
 }
 
 /** The run goes on in another execution, and this one ends. It may have begun to, and died. */
@@ -60,6 +64,25 @@ async function moveOn(deps: RunJobs, mine: number, run: RunRecord): Promise<void
 
 async function endOf(deps: RunJobs, path: RunPath): Promise<Next> {
   const run = await getRun(deps.table, path);
-  if (run !== undefined) await handOn(deps, run);
+  if (run !== undefined) {
+    await handOn(deps, run);
+    // Whoever ended it may have died before it told.
+    if (isOver(run.status)) await deps.tell?.(runEvents(run));
+    if (isOver(run.status) && deps.closesWhenTold === true) await closeAbandonedRun(deps.table, run);
+  }
   return { next: 'done' };
+}
+
+/**
+ * While the jobs are at work, that the run began: once, and again when whoever was to tell it died. The error, if any, is an
+ * answer, for nobody looks at it before the end of the invocation.
+ */
+async function tellBeginning(deps: RunJobs, run: RunRecord): Promise<{ readonly error: unknown } | undefined> {
+  if (run.epoch > 1 && run.released === run.epoch - 1) return undefined;
+  try {
+    await deps.tell?.(beginningEvents(run));
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
 }

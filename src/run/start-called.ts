@@ -15,6 +15,8 @@ export type CalledStart = {
   /** Its id. */
   readonly run: string;
   readonly calledBy: CalledBy;
+  /** How many events are before the calling run. */
+  readonly eventDepth?: number;
   /** As whom the calling run acts, with the roles of this moment. */
   readonly caller: { readonly id: string; readonly roles: readonly HeldRole[] };
   /** Why the caller may. */

@@ -4,11 +4,16 @@ import type { Table } from '../ports/table.ts';
 import { type Approval, cancelApproval, changeApproval, getApproval, putApproval } from '../store/approvals.ts';
 import { getEnvironment } from '../store/environments.ts';
 import type { RunEnvironment } from './environment.ts';
+import { approvalEvent } from './status-events.ts';
 
 /** The approval that one attempt of one step asks for. */
 export function createStepApproval(table: Table, env: RunEnvironment, job: string, stepId: string): StepApproval {
   const { run, clock } = env;
   const path = { run: run.run, id: approvalId(stepId) };
+  const told = async (approval: Approval): Promise<ApprovalView> => {
+    await env.tell?.([approvalEvent(run, approval)]);
+    return viewOf(approval);
+  };
   return {
     async request({ envId, message, minApprovals, allowSelf }) {
       const environment = await getEnvironment(table, run, envId);
@@ -28,19 +33,19 @@ export function createStepApproval(table: Table, env: RunEnvironment, job: strin
         createdAt: clock.now(),
         expiresAt: env.expiresAt,
       });
-      return viewOf(asked);
+      return told(asked);
     },
     async look() {
       const approval = await getApproval(table, path);
       if (approval === undefined) throw new Error(`approval ${path.id} of step ${stepId} is gone`);
       env.envIds.add(approval.envId);
-      return viewOf(approval);
+      return approval.status === 'waiting' ? viewOf(approval) : told(approval);
     },
     async close(as) {
       const closed = await (as === 'cancelled'
         ? cancelApproval(table, path)
         : changeApproval(table, path, () => ({ status: as })));
-      return closed === undefined ? undefined : viewOf(closed);
+      return closed === undefined ? undefined : told(closed);
     },
   };
 }

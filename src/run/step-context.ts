@@ -1,6 +1,7 @@
 import type { ActionContext, Callbacks, CallsRun, StepApproval } from '../actions/action.ts';
 import type { JsonObject } from '../json.ts';
 import { getEnvironment } from '../store/environments.ts';
+import { putWait } from '../store/waits.ts';
 import { createCallsRun } from './called-run.ts';
 import { attemptOf } from './retry.ts';
 import { createStepApproval } from './step-approval.ts';
@@ -42,6 +43,7 @@ export function createStepContext(
     now: () => env.clock.now(),
     sleep: ms => env.clock.sleep(ms, signal),
     clients: env.clients,
+    awaitEvent: arn => noting(putWait(env.table, arn, env.run, env.expiresAt)),
     may: (permission, resource) => noting(env.may(permission, resource, id)),
     // Few steps ask for it, and its id is a hash.
     get approval(): StepApproval {

@@ -67,6 +67,7 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     actions: actionsOf(deps, definition),
     clients: deps.clients,
     clock,
+    ...(deps.tell === undefined ? {} : { tell: deps.tell }),
     ids: deps.ids,
     callbackUrl: deps.callbackUrl,
     runUrl: deps.urlOf(run),
@@ -156,7 +157,7 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
       if (trouble !== undefined) throw maskError(redactor, trouble.error);
       const progress = await advance(env, states, jobRuns, deps.maxParallelJobs);
       if (progress === 'over') {
-        const asked = await endRun(env, deps.retentionDays);
+        const asked = await endRun(env, deps);
         if (asked === undefined) return { next: 'done' };
         cancelling.seen(asked);
         continue;

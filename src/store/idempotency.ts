@@ -19,8 +19,9 @@ export async function keepKey(
   key: Key,
   kept: { readonly run: string; readonly fingerprint: string },
   now: number,
+  keptFor = KEPT_FOR,
 ): Promise<KeptKey> {
-  const until = now + KEPT_FOR;
+  const until = now + keptFor;
   const item: Item = {
     ...key,
     run: kept.run,

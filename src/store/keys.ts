@@ -23,7 +23,13 @@ import type { Key } from '../ports/table.ts';
  * | callback that a step gave out | `RUN#run` | `CALLBACK#id` | | |
  * | concurrency group: who holds it | `GROUPS#org/app` | hash of its name | | |
  * | run that waits for its group | `QUEUE#org/app/hash` | run id (ordered) | | |
+ * | run that waits for an event of AWS | `WAIT#arn` | `RUN` | | |
+ * | event that the bus did not take | `OUTBOX` | time and id | | |
  * | Idempotency-Key | `IDEMPOTENCY#org/app/pipeline/subject` | hash of the key | | |
+ * | event that started a pipeline | `IDEMPOTENCY#org/app/pipeline/event` | hash of the event's id | | |
+ * | trigger `event` of a version | `EVENTTRIGGERS#=source`, `EVENTTRIGGERS#*` | org/app/pipeline/version | | |
+ * | event that could not start a pipeline | `REFUSEDSTARTS#org/app` | id (ordered by the event's time) | | |
+ * | who may call pipelines by events | `ORG#org` | `EVENTCALLERS` | | |
  * | version of an artefact that was pushed | `ARTEFACTS#org` | id (made of what it is) | | only until every pipeline has it |
  * | artefacts of a pipeline: its current run | `BATCHES#org/app` | pipeline | | |
  * | artefact that waits for a run of a pipeline | `BATCH#org/app/pipeline` | time#id | | all of them |
@@ -167,11 +173,38 @@ export const groupKey = (path: AppPath, group: string): Key => ({ pk: `GROUPS#${
 export const queueOf = (path: AppPath, group: string): string => `QUEUE#${path.org}/${path.app}/${group}`;
 export const waiterKey = (path: AppPath, group: string, run: string): Key => ({ pk: queueOf(path, group), sk: run });
 
+export const OUTBOX = 'OUTBOX';
+export const outboxKey = (at: number, id: string): Key => ({ pk: OUTBOX, sk: `${digits(at, 15)}#${id}` });
+
+/** `arn` of what was started for the run. */
+export const waitKey = (arn: string): Key => ({ pk: `WAIT#${arn}`, sk: 'RUN' });
+
 /** `key` is a hash of what the caller sent. */
 export const idempotencyKey = (path: PipelinePath, caller: string, key: string): Key => ({
   pk: `IDEMPOTENCY#${path.org}/${path.app}/${path.pipeline}/${caller}`,
   sk: key,
 });
+
+/** Triggers that events of this source may meet; undefined: those that may be met by events of any source. */
+export const eventTriggersOf = (source: string | undefined): string =>
+  source === undefined ? 'EVENTTRIGGERS#*' : `EVENTTRIGGERS#=${source}`;
+type VersionPath = PipelinePath & { readonly version: string };
+export const eventTriggerKey = (source: string | undefined, path: VersionPath): Key => ({
+  pk: eventTriggersOf(source),
+  sk: `${path.org}/${path.app}/${path.pipeline}/${path.version}`,
+});
+
+export function versionPathOfTrigger(sk: string): VersionPath {
+  const [org, app, pipeline, version] = sk.split('/');
+  if (org === undefined || app === undefined || pipeline === undefined || version === undefined) {
+    throw new Error(`'${sk}' is no position of an event trigger`);
+  }
+  return { org, app, pipeline, version };
+}
+
+export const refusedStartsOf = (path: AppPath): string => `REFUSEDSTARTS#${path.org}/${path.app}`;
+export const refusedStartKey = (path: AppPath, id: string): Key => ({ pk: refusedStartsOf(path), sk: id });
+export const eventCallersKey = (org: string): Key => ({ pk: `ORG#${org}`, sk: 'EVENTCALLERS' });
 
 export const subjectKey = (subject: string): string => `SUBJECT#${subject}`;
 export const subjectOfKey = ({ pk }: Pick<Key, 'pk'>): string => pk.slice('SUBJECT#'.length);

@@ -28,6 +28,16 @@ export async function getPipeline(table: Table, path: PipelinePath): Promise<Pip
   return item === undefined ? undefined : fromItem(item);
 }
 
+/** In the order of the paths, as they are now; at most 100. */
+export async function getPipelines(
+  table: Table,
+  paths: readonly PipelinePath[],
+): Promise<readonly (PipelineRecord | undefined)[]> {
+  if (paths.length === 0) return [];
+  const items = await table.getMany(paths.map(pipelineKey), { consistent: true });
+  return items.map(item => (item === undefined ? undefined : fromItem(item)));
+}
+
 /** The commit point of a creation. False: the id is taken. */
 export async function putNewPipeline(table: Table, record: PipelineRecord): Promise<boolean> {
   return stands(record, await table.write({ put: toItem(record), when: [[{ name: 'pk', is: 'absent' }]] }));

@@ -61,11 +61,14 @@ export type RunOutcome = {
   readonly expiresAt: number;
 };
 
+/** Attributes by which a run is in the index of open ones. */
+const OPEN = ['gsi2pk', 'gsi2sk'];
+
 /**
  * Groups of writes that end a run; the last one is the commit point. A run that was asked to end does so as cancelled:
- * any other end is refused then.
+ * any other end is refused then. `staysOpen`: in the index of open runs, until `closeAbandonedRun`.
  */
-export function finishWrites(path: RunPath, epoch: number, outcome: RunOutcome): (Put | Update)[][] {
+export function finishWrites(path: RunPath, epoch: number, outcome: RunOutcome, staysOpen = false): (Put | Update)[][] {
   const outputs = outcome.outputs === undefined ? undefined : JSON.stringify(outcome.outputs);
   const large = outputs !== undefined && outputs.length > INLINE_LIMIT;
   const end: Update = {
@@ -78,7 +81,7 @@ export function finishWrites(path: RunPath, epoch: number, outcome: RunOutcome):
       ...environmentsOf(outcome.envIds ?? []),
       ...(outputs === undefined ? {} : large ? { outputs_parts: partCount(outputs) } : { outputs }),
     },
-    remove: ['gsi2pk', 'gsi2sk', 'token', 'waiting_for'],
+    remove: [...(staysOpen ? [] : OPEN), 'token', 'waiting_for'],
     when: outcome.status === 'cancelled' ? ofEpoch(epoch) : ofEpoch(epoch).map(tests => [...tests, NOT_CANCELLED]),
   };
   if (!large) return [[end]];
@@ -124,7 +127,7 @@ export async function endAbandonedRun(
 ): Promise<RunRecord | undefined> {
   const ofSeen = { name: 'epoch', is: '=', value: seen } as const;
   const when = [...hasStatus('queued'), ...hasStatus('executing')].map(tests => [...tests, ofSeen]);
-  const { done, item } = await table.write({ ...endWrite(path, outcome, when), remove: ['token', 'waiting_for'] });
+  const { done, item } = await table.write(endWrite(path, outcome, when));
   return done && item !== undefined ? runOfItem(item) : undefined;
 }
 
@@ -132,7 +135,7 @@ export async function endAbandonedRun(
 export async function closeAbandonedRun(table: Table, path: RunPath): Promise<void> {
   await table.write({
     update: runKey(path),
-    remove: ['gsi2pk', 'gsi2sk'],
+    remove: OPEN,
     when: [[{ name: 'completed_at', is: 'present' }]],
   });
 }
@@ -151,7 +154,8 @@ export async function nextExecution(table: Table, run: RunRecord): Promise<RunRe
 }
 
 /**
- * Ends a run that did not begin. Answers what stands there then: a run that is over, or one that began first.
+ * Ends a run that did not begin. It stays in the index of open runs until `closeAbandonedRun`. Answers what stands there
+ * then: a run that is over, or one that began first.
  */
 export async function endQueuedRun(
   table: Table,
@@ -175,7 +179,7 @@ function endWrite(path: RunPath, outcome: RunOutcome, when: Condition): Update {
       expires_at: outcome.expiresAt,
     },
     add: { epoch: 1 },
-    remove: ['gsi2pk', 'gsi2sk', 'token', 'waiting_for'],
+    remove: ['token', 'waiting_for'],
     when,
   };
 }

@@ -52,6 +52,8 @@ export type RunRecord = RunPath & {
   /** The item that keeps the Idempotency-Key of the request that started this run. */
   readonly idempotency?: Key;
   readonly restartOf?: string;
+  /** Of a run that an event started: how many events are before it, each of which was about the run before. */
+  readonly eventDepth?: number;
   /** Jobs of the run before this one were copied: there are records at the first epoch already. */
   readonly kept: boolean;
   /** Why it was asked to end, where it was not a person who asked. */
@@ -84,7 +86,9 @@ export type NewRun = Pick<
   RunRecord,
   'org' | 'app' | 'pipeline' | 'run' | 'version' | 'trigger' | 'createdAt' | 'createdBy' | 'runAs' | 'timeoutSeconds'
 > &
-  Partial<Pick<RunRecord, 'group' | 'cancels' | 'idempotency' | 'restartOf' | 'kept' | 'envIds' | 'calledBy'>> & {
+  Partial<
+    Pick<RunRecord, 'group' | 'cancels' | 'idempotency' | 'restartOf' | 'eventDepth' | 'kept' | 'envIds' | 'calledBy'>
+  > & {
     readonly inputs: JsonObject;
     readonly sealedInputs?: Readonly<Record<string, string>>;
     /** Needed where two writers may create one run at the same time: neither overwrites the parts of the other. */
@@ -137,6 +141,7 @@ export async function createRun(table: Table, run: NewRun, expiresAt: number): P
     ...(run.cancels === undefined ? {} : { cancels: true }),
     ...(run.idempotency === undefined ? {} : { idempotency: { pk: run.idempotency.pk, sk: run.idempotency.sk } }),
     ...(run.restartOf === undefined ? {} : { restart_of: run.restartOf }),
+    ...(run.eventDepth === undefined ? {} : { event_depth: run.eventDepth }),
     ...(run.kept === true ? { kept: true } : {}),
     ...(run.envIds === undefined || run.envIds.length === 0 ? {} : { env_ids: run.envIds }),
     ...(run.calledBy === undefined ? {} : { called_by: run.calledBy }),
@@ -188,6 +193,7 @@ export function runOfItem(item: Item): RunRecord {
   const sealedInputs = storedOf(item, 'sealed_inputs');
   const group = optionalText(item, 'run_group');
   const restartOf = optionalText(item, 'restart_of');
+  const eventDepth = optionalNumber(item, 'event_depth');
   const cancellationReason = optionalText(item, 'cancellation_reason');
   const idempotency = item.idempotency === undefined ? undefined : textMap(item, 'idempotency');
   return {
@@ -224,6 +230,7 @@ export function runOfItem(item: Item): RunRecord {
       ? {}
       : { idempotency: { pk: idempotency.pk, sk: idempotency.sk } }),
     ...(restartOf === undefined ? {} : { restartOf }),
+    ...(eventDepth === undefined ? {} : { eventDepth }),
     kept: item.kept === true,
     ...(cancellationReason === undefined ? {} : { cancellationReason }),
     envIds: item.env_ids === undefined ? [] : texts(item, 'env_ids'),

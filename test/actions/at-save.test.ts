@@ -6,7 +6,7 @@ import { saveCases } from '../fixtures/actions/at-save.ts';
 const HEAD = 'name: Test\non:\n  pipeline_call:\njobs:\n  a:\n    steps:\n';
 
 test.each(saveCases)('%s with %j', (action, lines, found) => {
-  const step = `      - uses: actions/humanitec/${action}@v1\n        with:\n${lines.map(line => `          ${line}\n`).join('')}`;
+  const step = `      - uses: actions/${action.includes('/') ? action : `humanitec/${action}`}@v1\n        with:\n${lines.map(line => `          ${line}\n`).join('')}`;
   const read = readPipeline(HEAD + step, { actions });
   const withLine = `${HEAD}${step}`.split('\n').findIndex(line => line.trim() === 'with:') + 1;
   const seen = read.ok ? [] : read.diagnostics.map(({ line, code, message }) => [line - withLine, code, message]);

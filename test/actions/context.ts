@@ -51,6 +51,7 @@ export function createContext(options: ContextOptions): ActionContext & { readon
       now += ms;
       options.onSleep?.();
     },
+    awaitEvent: () => Promise.reject(new Error('The action waits for no event.')),
     clients: {
       http: async exchange => {
         recorded.exchanges.push(exchange);

@@ -14,6 +14,7 @@ addFormats.default(ajv);
 test('every action is found by its key', () => {
   expect([...actions.keys()].sort()).toEqual(
     [
+      'aws: invoke-lambda publish put-events run-task send-message start-build start-execution',
       'humanitec: apply approve clone create-delta create-environment delete-environment deploy fail github-workflow',
       'humanitec: gitlab-pipeline http jq log sleep wait-for-readiness',
       'pipecall: announce-callback call-pipeline callback',

@@ -20,7 +20,12 @@ export type Surroundings = {
   readonly template: Template;
   /** What CloudFormation fills in, by what stands for it in a readable template. */
   readonly filledIn: Readonly<Record<string, string>>;
-  readonly endpoints: { readonly dynamoDb: string; readonly stepFunctions: string; readonly kms: string };
+  readonly endpoints: {
+    readonly dynamoDb: string;
+    readonly stepFunctions: string;
+    readonly kms: string;
+    readonly eventBridge: string;
+  };
 };
 
 type LambdaProperties = {
@@ -37,6 +42,7 @@ export async function openFunction(name: string, around: Surroundings): Promise<
   const dynamoDb = await recordCalls(around.endpoints.dynamoDb, 'dynamodb');
   const stepFunctions = await recordCalls(around.endpoints.stepFunctions, 'states');
   const kms = await recordCalls(around.endpoints.kms, 'kms');
+  const eventBridge = await recordCalls(around.endpoints.eventBridge, 'events');
   const bundle = join(assetFolder(around.folder, Code.S3Key), 'index.mjs');
   const child = fork(CALLER, [bundle, String(Timeout * 1_000)], {
     execArgv: [],
@@ -49,6 +55,7 @@ export async function openFunction(name: string, around: Surroundings): Promise<
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
       AWS_ENDPOINT_URL_SFN: stepFunctions.url,
       AWS_ENDPOINT_URL_KMS: kms.url,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.url,
     },
   });
   let said = '';
@@ -73,11 +80,11 @@ export async function openFunction(name: string, around: Surroundings): Promise<
       child.send({ event });
       return (await next<{ readonly answer: unknown }>()).answer;
     },
-    calls: () => [...dynamoDb.calls, ...stepFunctions.calls, ...kms.calls].toSorted(),
+    calls: () => [...dynamoDb.calls, ...stepFunctions.calls, ...kms.calls, ...eventBridge.calls].toSorted(),
     async close() {
       child.kill();
       await gone.catch(() => undefined);
-      await Promise.all([dynamoDb.close(), stepFunctions.close(), kms.close()]);
+      await Promise.all([dynamoDb.close(), stepFunctions.close(), kms.close(), eventBridge.close()]);
     },
   };
 }

@@ -1,10 +1,12 @@
 import { createGateway } from '../../local/gateway.ts';
 import { startDynamoDb } from '../../local/sdk/dynamodb.ts';
+import { serveEventBridge } from '../../local/sdk/event-bridge.ts';
 import { serveStepFunctions } from '../../local/sdk/step-functions.ts';
 import { createStateMachine, type Execution } from '../../local/step-functions/state-machine.ts';
 import { systemClock } from '../../src/aws/clock.ts';
 import { systemIds } from '../../src/aws/ids.ts';
 import { createTable } from '../../src/aws/table.ts';
+import type { Bus } from '../../src/ports/bus.ts';
 import type { Table } from '../../src/ports/table.ts';
 import type { functions } from '../fixtures/infra/functions.ts';
 import { PIPELINE_RUN } from '../kit/pipeline-run.ts';
@@ -40,6 +42,7 @@ const FILLED_IN = {
   '<AWS::AccountId>': '123456789012',
   '<RecordsTable>': TABLE_NAME,
   '<SecretsKey>': SECRETS_KEY,
+  '<EventsBus>': 'pipecall-events',
   '<PipelineRunActionsRole.Arn>': 'arn:aws:iam::123456789012:role/actions',
   '<GatewayApi.ApiEndpoint>': 'https://api.example.com',
   '{{resolve:secretsmanager:<ServerSecret>:SecretString:::}}': SERVER_SECRET,
@@ -61,8 +64,16 @@ export async function openBundledHome(folder: string, template: Template): Promi
   });
   const stepFunctions = await serveStepFunctions({ machine, stateMachineArn: STATE_MACHINE_ARN });
   const kms = await startKms(SECRETS_KEY);
+  // What is put is taken and delivered to nobody: the test calls the function itself.
+  const taken: Bus = { put: async events => events.map(() => ({ id: systemIds.uuid() })) };
+  const eventBridge = await serveEventBridge(taken);
   const open = async (name: FunctionName) => {
-    const endpoints = { dynamoDb: database.endpoint, stepFunctions: stepFunctions.url, kms: kms.url };
+    const endpoints = {
+      dynamoDb: database.endpoint,
+      stepFunctions: stepFunctions.url,
+      kms: kms.url,
+      eventBridge: eventBridge.url,
+    };
     const bundled = await openFunction(name, { folder, template, filledIn: FILLED_IN, endpoints });
     opened.set(name, bundled);
     return bundled;
@@ -71,6 +82,7 @@ export async function openBundledHome(folder: string, template: Template): Promi
     ApiFunction: await open('ApiFunction'),
     PipelineRunRunJobsFunction: await open('PipelineRunRunJobsFunction'),
     PipelineRunParkRunFunction: await open('PipelineRunParkRunFunction'),
+    EventsOnEventFunction: await open('EventsOnEventFunction'),
     ReconciliationReconcileFunction: await open('ReconciliationReconcileFunction'),
   };
   // as: the gateway judges what a handler answers by its status, headers and body only
@@ -89,6 +101,7 @@ export async function openBundledHome(folder: string, template: Template): Promi
       await Promise.all(Object.values(functions).map(bundled => bundled.close()));
       await stepFunctions.close();
       await kms.close();
+      await eventBridge.close();
       await database.close();
     },
   };

@@ -17,11 +17,13 @@ import { resourcesOf, synthesizeBundles } from './synthesize.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PIPELINE = readFileSync(new URL('../fixtures/infra/sum.yaml', import.meta.url), 'utf8');
+const ON_EVENT = readFileSync(new URL('../fixtures/infra/on-event.yaml', import.meta.url), 'utf8');
 const SECRETS = readFileSync(new URL('../fixtures/infra/secrets.yaml', import.meta.url), 'utf8');
 const ROLES: Readonly<Record<FunctionName, string>> = {
   ApiFunction: 'ApiRole',
   PipelineRunRunJobsFunction: 'PipelineRunRunJobsRole',
   PipelineRunParkRunFunction: 'PipelineRunParkRunRole',
+  EventsOnEventFunction: 'EventsOnEventRole',
   ReconciliationReconcileFunction: 'ReconciliationReconcileRole',
 };
 
@@ -105,6 +107,25 @@ test('reconcile: starts a run that has no execution', async () => {
   expectNoMoreThanAllowed('ReconciliationReconcileFunction');
 });
 
+test('on-event: an event starts the pipeline that it meets, and one that it cannot start is recorded', async () => {
+  const client = pipecallClient(home.url, await firstAdministrator());
+  const app = JSON.stringify({ id: 'hello', name: 'Hello' });
+  await client.send('POST', `${home.url}/orgs/demo/apps`, app, { 'content-type': 'application/json' });
+  expect(await client.upload(ON_EVENT)).toMatchObject({ status: 201 });
+  const { EventsOnEventFunction: onEvent } = home.functions;
+  const event = (id: string, detail: object) => ({
+    ...{ version: '0', id, 'detail-type': 'Placed', source: 'com.example.shop', account: '111122223333' },
+    ...{ time: '2030-01-01T00:00:00Z', region: 'eu-central-1', resources: [], detail },
+  });
+  const good = event('event-1', { word: 'x'.repeat(2_000) });
+  expect(await onEvent.call(good)).toEqual({ started: 1, again: 0, refused: 0 });
+  expect(await onEvent.call(good)).toEqual({ started: 0, again: 1, refused: 0 });
+  expect(await onEvent.call(event('event-2', { word: 1, more: 'x'.repeat(2_000) }))).toMatchObject({ refused: 1 });
+  const refused = await client.send('GET', `${client.app}/refused-starts`);
+  expect(refused).toMatchObject({ status: 200, body: [{ pipeline_id: 'on-event', error: 'INVALID_INPUTS' }] });
+  expectNoMoreThanAllowed('EventsOnEventFunction');
+});
+
 test('api: what a cold start reads stays small, without the clients of the actions', () => {
   const { eager, all } = filesOf('ApiFunction');
   // performance.md: at most 450 KB. What is imported later (YAML, JSON Schema, the SDK's other credentials) is apart.
@@ -134,8 +155,16 @@ function expectNoMoreThanAllowed(name: FunctionName): void {
   expect(calls.filter(call => !allowed.includes(call))).toEqual([]);
 }
 
+let administrator: Promise<string> | undefined;
+
+/** There is one first administrator, whoever asks first. */
+function firstAdministrator(): Promise<string> {
+  administrator ??= bootstrap();
+  return administrator;
+}
+
 /** Runs the command of docs/operations.md that makes the first administrator; it prints the token. */
-async function firstAdministrator(): Promise<string> {
+async function bootstrap(): Promise<string> {
   const guide = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
   const [, documented = ''] = /npm run --silent bootstrap -- (.* --server-secret-file -)$/m.exec(guide) ?? [];
   const args = documented.replace('acme', 'demo').replace("'<TableName>'", home.tableName).split(' ');

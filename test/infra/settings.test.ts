@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { readSettings } from '../../infra/settings.ts';
 
-const DEFAULTS = { stackName: 'Pipecall', retentionDays: 90, allowEgress: [], invokable: [], keepRecords: true };
+const DEFAULTS = {
+  stackName: 'Pipecall',
+  retentionDays: 90,
+  allowEgress: [],
+  allowedActions: {},
+  eventSenders: [],
+  invokable: [],
+  keepRecords: true,
+};
 const read = (given: Readonly<Record<string, unknown>>) => readSettings(name => given[name]);
 
 test.each([
@@ -30,16 +38,31 @@ test.each([
   ['retentionDays', '0'],
   ['retentionDays', '1.5'],
   ['retentionDays', 'forever'],
+  ['eventSenders', '*'],
+  ['eventSenders', '12345'],
+  ['eventSenders', 'arn:aws:iam::123456789012:root'],
+  ['eventSenders', 'arn:aws:s3:::bucket'],
   ['keepRecords', 'no'],
   ['invokable', '*'],
   ['invokable', 'arn:aws:lambda:eu-west-1:123456789012:function:*'],
   ['allowEgress', 'localhost'],
+  ['allowedActions', 'jobs'],
+  ['allowedActions', '*'],
+  ['allowedActions', 'arn:aws:s3:::bucket'],
+  ['allowedActions', 'arn:aws:iam::123456789012:user/me'],
+  ['allowedActions', 'arn:aws:*:eu-west-1:123456789012:jobs'],
+  ['allowedActions', 'arn:aws:ecs:eu-west-1:123456789012:cluster/main'],
   ['allowEgress', '10.0.0.0/33'],
   ['allowEgress', '10.0.0.0/8/8'],
   ['allowEgress', 'fe80::1%eth0'],
   ['allowEgress', '10.0.0.0/8, 300.1.1.1'],
 ])('%s=%s is refused by name', (name, value) => {
   expect(() => read({ [name]: value })).toThrow(`${name} is '${value}'; it must be`);
+});
+
+test('targets of actions are sorted by what they are', () => {
+  const [queue, topic] = ['arn:aws:sqs:eu-west-1:123456789012:jobs', 'arn:aws:sns:eu-west-1:123456789012:news-*'];
+  expect(read({ allowedActions: `${queue}, ${topic}` }).allowedActions).toEqual({ queues: [queue], topics: [topic] });
 });
 
 test('all mistakes are told at once', () => {

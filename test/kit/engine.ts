@@ -13,6 +13,7 @@ import type { Table } from '../../src/ports/table.ts';
 import { createDefinitions } from '../../src/run/definitions.ts';
 import type { Next } from '../../src/run/invocation.ts';
 import { runJobs } from '../../src/run/run-jobs.ts';
+import type { Tell } from '../../src/run/tell.ts';
 import { listJobs, type StoredJob } from '../../src/store/jobs.ts';
 import { JOB_PREFIX, partsOfRun, type RunPath } from '../../src/store/keys.ts';
 import { readChunks } from '../../src/store/logs.ts';
@@ -51,6 +52,8 @@ export type Engine = {
       readonly clock?: Clock;
       readonly executions?: Executions;
       readonly maxParallelJobs?: number;
+      readonly tell?: Tell;
+      readonly closesWhenTold?: boolean;
     },
   ): Promise<Next>;
   run(path: RunPath): Promise<RunRecord>;
@@ -91,6 +94,8 @@ export const vault = createVault(new Uint8Array(32).fill(7));
 export type EngineOptions = {
   readonly onProbe?: (call: ProbeCall, count: number) => void;
   readonly clients?: Partial<Clients>;
+  /** Absent: nobody listens. */
+  readonly tell?: Tell;
   readonly invoke?: Invoke;
 };
 
@@ -157,6 +162,7 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
       return { ...path, run };
     },
     invoke: (path, own = {}) => {
+      const tell = own.tell ?? options.tell;
       const { remaining = () => Number.POSITIVE_INFINITY, table: through = table, maxParallelJobs = 20 } = own;
       return runJobs(
         {
@@ -170,6 +176,8 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
           clients: { ...NO_CLIENTS, ...options.clients },
           retentionDays: 90,
           maxParallelJobs,
+          ...(tell === undefined ? {} : { tell }),
+          closesWhenTold: own.closesWhenTold === true,
           urlOf: run => `http://test/${run.run}`,
           callbackUrl: token => `http://test/callbacks/${token}`,
           startCalled: createStartCalled({
@@ -180,6 +188,7 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
             definitions,
             vault,
             retentionDays: 90,
+            ...(tell === undefined ? {} : { tell }),
             log: ({ message }) => reports.push({ message, error: undefined }),
           }),
           actionOf: createActionOf(options.invoke ?? NO_INVOKE, checkInputs),

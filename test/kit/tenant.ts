@@ -1,4 +1,5 @@
 import { putApproval } from '../../src/store/approvals.ts';
+import { putRefusedStart } from '../../src/store/refused-starts.ts';
 import type { ApiAnswer } from './api-client.ts';
 import { smallPipeline, type World } from './api-world.ts';
 
@@ -62,6 +63,27 @@ export async function furnish(world: World, org: string, token: string, names: N
   const registered = { name: action, description: name, inputs: schema, outputs: schema, mode: 'request', target };
   await send('/actions', registered);
   const version = pipeline.json.version;
+  const refusedStart = world.ids.ordered().replace(/-[0-9a-f](?=[0-9a-f]{3}-[0-9a-f]{12}$)/, '-8');
+  await putRefusedStart(
+    world.table,
+    {
+      ...{ org, app, pipeline: ids.pipeline, id: refusedStart, kind: 'event', code: 'FORBIDDEN', message: name },
+      ...{ createdAt: world.clock.now(), eventId: name, eventSource: 'com.example', eventType: 'Any' },
+    },
+    {
+      version: '0',
+      id: name,
+      source: 'com.example',
+      'detail-type': 'Any',
+      account: '111122223333',
+      time: '2030-01-01T00:00:00Z',
+      detail: {},
+    },
+    Math.ceil(world.clock.now() / 1_000) + 86_400,
+  );
   const params = { org, app, envType, job, step: '0', run: run.json.id, group: group.json.id, user: user.json.id };
-  return { token, params: { ...params, ...ids, version, approval, action, criterion: criterion.json.id } };
+  return {
+    token,
+    params: { ...params, ...ids, version, approval, action, criterion: criterion.json.id, refusedStart },
+  };
 }

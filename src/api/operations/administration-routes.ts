@@ -2,6 +2,7 @@ import type { Operations } from '../operation.ts';
 import { actionsRoutes } from '../routes/actions.ts';
 import { auditRoutes } from '../routes/audit.ts';
 import { criteriaRoutes } from '../routes/criteria.ts';
+import { eventsRoutes } from '../routes/events.ts';
 import { orchestratorRoutes } from '../routes/orchestrator.ts';
 import { peopleRoutes } from '../routes/people.ts';
 import { placesRoutes } from '../routes/places.ts';
@@ -12,6 +13,7 @@ export const ADMINISTRATION_ROUTES = {
   ...actionsRoutes,
   ...auditRoutes,
   ...criteriaRoutes,
+  ...eventsRoutes,
   ...orchestratorRoutes,
   ...peopleRoutes,
   ...placesRoutes,

@@ -14,6 +14,7 @@ import { deleteApp } from './delete-app.ts';
 import { deleteEnvType } from './delete-env-type.ts';
 import { deleteEnvironment } from './delete-environment.ts';
 import { deleteValue, deleteValues } from './delete-value.ts';
+import { getEventCallers, putEventCallers } from './event-callers.ts';
 import { getApp } from './get-app.ts';
 import { getEnvType } from './get-env-type.ts';
 import { getEnvironment } from './get-environment.ts';
@@ -29,6 +30,7 @@ import { listValues } from './list-values.ts';
 import { addMember, listMembers, removeMember } from './members.ts';
 import { deleteOrchestrator, getOrchestrator, setOrchestrator } from './orchestrator.ts';
 import { getUserInOrg, listUsersInOrg, removeUserFromOrg, updateUserInOrg } from './org-users.ts';
+import { getRefusedStart, listRefusedStarts, retryRefusedStart } from './refused-starts.ts';
 import {
   addUserToApp,
   addUserToEnvType,
@@ -63,6 +65,11 @@ export function createAdministration(dependencies: ApiDependencies): Administrat
     updateEnvironment: updateEnvironment(dependencies),
     deleteEnvironment: deleteEnvironment(dependencies),
     listAuditLog: listAuditLog(dependencies),
+    listRefusedStarts: listRefusedStarts(dependencies),
+    getRefusedStart: getRefusedStart(dependencies),
+    retryRefusedStart: retryRefusedStart(dependencies),
+    getEventCallers: getEventCallers(dependencies),
+    putEventCallers: putEventCallers(dependencies),
     getOrchestrator: getOrchestrator(dependencies),
     setOrchestrator: setOrchestrator(dependencies),
     deleteOrchestrator: deleteOrchestrator(dependencies),

@@ -3,6 +3,7 @@ import { noteArtefactPipeline } from '../../store/artefact-pipelines.ts';
 import { deletePipeline, getPipeline, putNewPipeline } from '../../store/pipelines.ts';
 import { dropPendingVersion, putPendingVersion, settleVersion } from '../../store/versions.ts';
 import { readDefinition } from '../definition.ts';
+import { fileEventTrigger, unfileEventTrigger } from '../event-triggers.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { recordOf } from '../pipeline-record.ts';
 import { renderPipeline, replyEntity } from '../render/index.ts';
@@ -12,7 +13,7 @@ import { judgeAuthor } from '../start-identity.ts';
 export const createPipeline =
   (dependencies: ApiDependencies): Operation<'createPipeline'> =>
   async ({ request, caller, params, query, audit }) => {
-    const { table, clock, ids, baseUrl = '' } = dependencies;
+    const { table, clock, ids, log, baseUrl = '' } = dependencies;
     const definition = await readDefinition(dependencies, request, params.org);
     if (isRefusal(definition)) return definition;
     const { pipeline, text, resolved } = definition;
@@ -25,15 +26,25 @@ export const createPipeline =
     const version = { ...path, version: ids.ordered(), text, resolved, createdAt: clock.now(), createdBy: caller.id };
     const record = recordOf(version, pipeline, version);
     audit({ pipeline: path.pipeline, version: version.version });
-    await Promise.all([putPendingVersion(table, version), noteArtefactPipeline(table, record, version.createdAt)]);
+    await Promise.all([
+      putPendingVersion(table, version),
+      noteArtefactPipeline(table, record, version.createdAt),
+      fileEventTrigger(table, version, pipeline),
+    ]);
     if (!(await putNewPipeline(table, record))) {
-      await dropPendingVersion(table, path, version.version);
+      await Promise.all([
+        dropPendingVersion(table, path, version.version),
+        unfileEventTrigger({ table, log }, version, pipeline),
+      ]);
       return taken;
     }
     // Whoever deletes the app deletes the pipelines that there are: either they saw this one, or that it is gone is seen here.
     if ((await getApp(table, path)) === undefined) {
       await deletePipeline(table, record);
-      await dropPendingVersion(table, path, version.version);
+      await Promise.all([
+        dropPendingVersion(table, path, version.version),
+        unfileEventTrigger({ table, log }, version, pipeline),
+      ]);
       return NOT_FOUND;
     }
     await settleVersion(table, path, version.version);

@@ -60,6 +60,7 @@ export const restartRun =
       ...inputs,
       idempotency,
       restartOf: loaded.run,
+      ...(loaded.eventDepth === undefined ? {} : { eventDepth: loaded.eventDepth }),
       ...(from === undefined
         ? {}
         : {

@@ -2,6 +2,7 @@ import { dropArtefactPipeline, noteArtefactPipeline } from '../../store/artefact
 import { replacePipeline } from '../../store/pipelines.ts';
 import { dropPendingVersion, putPendingVersion, settleVersion } from '../../store/versions.ts';
 import { readDefinition } from '../definition.ts';
+import { fileEventTrigger, unfileEventTrigger } from '../event-triggers.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { recordOf } from '../pipeline-record.ts';
 import { checkIfMatch, renderPipeline, replyEntity } from '../render/index.ts';
@@ -12,7 +13,7 @@ import { loadVersion } from '../version.ts';
 export const updatePipeline =
   (dependencies: ApiDependencies): Operation<'updatePipeline'> =>
   async ({ request, caller, loaded: before, query, audit }) => {
-    const { table, clock, ids } = dependencies;
+    const { table, clock, ids, log } = dependencies;
     const unchanged = renderPipeline(before);
     const mismatch = checkIfMatch(request, unchanged);
     if (mismatch !== undefined) return mismatch;
@@ -53,12 +54,23 @@ export const updatePipeline =
     };
     const record = recordOf(version, pipeline, before);
     audit({ pipeline: before.pipeline, version: version.version });
-    await Promise.all([putPendingVersion(table, version), noteArtefactPipeline(table, record, version.createdAt)]);
+    await Promise.all([
+      putPendingVersion(table, version),
+      noteArtefactPipeline(table, record, version.createdAt),
+      fileEventTrigger(table, version, pipeline),
+    ]);
     if (!(await replacePipeline(table, record, before.version))) {
-      await dropPendingVersion(table, before, version.version);
+      await Promise.all([
+        dropPendingVersion(table, before, version.version),
+        unfileEventTrigger({ table, log }, version, pipeline),
+      ]);
       return refuse('CHANGED_MEANWHILE', 'Another request changed or deleted the pipeline at the same time.');
     }
-    await Promise.all([settleVersion(table, before, version.version), dropArtefactPipeline(table, before, record)]);
+    await Promise.all([
+      settleVersion(table, before, version.version),
+      dropArtefactPipeline(table, before, record),
+      current === undefined ? undefined : unfileEventTrigger({ table, log }, current.version, current.pipeline),
+    ]);
     return replyEntity(200, renderPipeline(record));
   };
 

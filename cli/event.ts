@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where `npm start` serves, unless it is told otherwise. */
+const DEFAULT_URL = 'http://127.0.0.1:8080';
+
+/** Entries of one request. */
+const MAX_ENTRIES = 10;
+
+type Given = Readonly<Record<string, unknown>>;
+
+export type EventIo = {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly print: (line: string) => void;
+};
+
+/**
+ * `npm run event -- <file.json>`: puts the events of the file on the bus of the local server, and prints their ids. An event
+ * is written as a rule sees it (`source`, `detail-type`, `detail`) or as PutEvents takes it (`Source`, `DetailType`, `Detail`);
+ * the file has one, a list of them, or `{"Entries": […]}`. Exit status 1: some were not put; 2: nothing could be.
+ */
+export async function putEvents(files: readonly string[], { environment, print }: EventIo): Promise<0 | 1 | 2> {
+  const [file] = files;
+  if (file === undefined || files.length > 1) {
+    print('usage: npm run event -- <file.json>   (PIPECALL_URL, PIPECALL_TOKEN: of the server, and its administrator)');
+    return 2;
+  }
+  const url = environment.PIPECALL_URL ?? environment.URL ?? DEFAULT_URL;
+  let failures = 0;
+  try {
+    const entries = entriesOf(JSON.parse(await readFile(file, 'utf8')));
+    const token = await tokenOf(environment);
+    for (let at = 0; at < entries.length; at += MAX_ENTRIES) {
+      failures += await send(url, token, entries.slice(at, at + MAX_ENTRIES), print);
+    }
+  } catch (error) {
+    print(`${file}: ${reasonOf(error, url)}`);
+    return 2;
+  }
+  return failures > 0 ? 1 : 0;
+}
+
+function entriesOf(content: unknown): readonly Given[] {
+  const listed = isMap(content) && Array.isArray(content.Entries) ? content.Entries : content;
+  const all: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
+  return all.map((each, index) => {
+    if (!isMap(each)) throw new Error(`event ${index} is no map`);
+    const { Detail = each.detail, Source = each.source, DetailType = each['detail-type'] } = each;
+    const { Resources = each.resources, Time = each.time } = each;
+    return {
+      Source,
+      DetailType,
+      Detail: typeof Detail === 'string' ? Detail : JSON.stringify(Detail),
+      Resources,
+      Time,
+    };
+  });
+}
+
+async function tokenOf(environment: EventIo['environment']): Promise<string> {
+  const given = environment.PIPECALL_TOKEN ?? environment.TOKEN ?? environment.PIPECALL_ADMIN_TOKEN;
+  if (given !== undefined && given !== '') return given;
+  return (await readFile(join(environment.PIPECALL_DATA ?? '.pipecall', 'admin-token'), 'utf8')).trim();
+}
+
+/** Answers how many were not put. */
+async function send(url: string, token: string, entries: readonly Given[], print: EventIo['print']): Promise<number> {
+  const response = await fetch(`${url}/aws/events`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSEvents.PutEvents',
+    },
+    body: JSON.stringify({ Entries: entries }),
+  });
+  const answer: unknown = await response.json();
+  if (!isMap(answer) || !Array.isArray(answer.Entries)) {
+    throw new Error(`the server answered ${response.status}: ${JSON.stringify(answer)}`);
+  }
+  let failures = 0;
+  for (const entry of answer.Entries) {
+    const { EventId, ErrorCode, ErrorMessage } = isMap(entry) ? entry : {};
+    if (EventId === undefined) failures += 1;
+    print(EventId === undefined ? `not put: ${String(ErrorCode)}: ${String(ErrorMessage)}` : String(EventId));
+  }
+  return failures;
+}
+
+function reasonOf(error: unknown, url: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message === 'fetch failed'
+    ? `no server answers at ${url}; start one with npm start, or set PIPECALL_URL`
+    : message;
+}
+
+const isMap = (value: unknown): value is Given => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,173 @@
+import { Duration, Fn, Token, Validations } from 'aws-cdk-lib';
+import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import { ArnPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { VARIABLES } from '../src/aws/environment.ts';
+import { type AllowedActions, KINDS, problemsOf } from './allowed-actions.ts';
+import { PipecallFunction } from './pipecall-function.ts';
+import type { RecordsTable } from './records-table.ts';
+
+export type AwsActionsProps = {
+  readonly allowed: AllowedActions;
+  /** ARNs of the Lambda functions that registered actions may call. */
+  readonly invokable: readonly string[];
+  /** The function whose steps they are. */
+  readonly worker: PipecallFunction;
+  readonly records: RecordsTable;
+  readonly stateMachineArn: string;
+  readonly allowWake: (role: Role) => void;
+  readonly logRetention: RetentionDays;
+};
+
+/** What everything begins with that a step has started (src/aws/actions/step-token.ts). */
+const STARTED_BY = 'pipecall-';
+
+/**
+ * The role that registered and AWS actions act as, with the rights that the deployment lists and no other (the worker takes
+ * it on for a call, and has none of them itself), and what tells a run that waits of the end of what it started.
+ */
+export class AwsActions extends Construct {
+  /** For what a target asks beside, such as the use of the key of a queue. */
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: AwsActionsProps) {
+    super(scope, id);
+    const { allowed, invokable, worker } = props;
+    const problems = problemsOf(allowed);
+    if (problems.length > 0) throw new Error(`allowedActions: ${problems.join('; ')}`);
+    const targets = KINDS.filter(kind => kind !== 'taskRoles').flatMap(kind => allowed[kind] ?? []);
+    worker.function.addEnvironment(VARIABLES.allowedActions, targets.join(','));
+    this.role = new Role(this, 'Role', {
+      description: 'Pipecall: what actions of pipelines may do',
+      assumedBy: new ArnPrincipal(worker.role.roleArn),
+    });
+    for (const statement of statementsOf(allowed, invokable)) this.role.addToPolicy(statement);
+    if (targets.length > 0)
+      Validations.of(this.role).acknowledge({
+        id: 'AwsSolutions-IAM5',
+        reason:
+          'What the deployment lists in allowedActions, patterns included, and of that the executions and tasks, whose names are made when they start.',
+      });
+    worker.function.addEnvironment(VARIABLES.actionsRole, this.role.roleArn);
+    worker.role.addToPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.role.roleArn] }));
+    const patterns = patternsOf(allowed);
+    if (patterns.length > 0) this.#tell(patterns, props);
+  }
+
+  #tell(patterns: readonly Watched[], { records, stateMachineArn, allowWake, logRetention }: AwsActionsProps): void {
+    const deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(deadLetters).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue itself.' });
+    const onStatus = new PipecallFunction(this, 'OnStatus', {
+      description: 'Pipecall: tells a run that what it waits for in AWS is over',
+      folder: 'on-status',
+      memorySize: 256,
+      timeout: Duration.seconds(30),
+      environment: { table: records.name, stateMachine: stateMachineArn },
+      logRetention,
+    });
+    records.allow(onStatus.role, { table: ['GetItem', 'UpdateItem'] });
+    allowWake(onStatus.role);
+    const target = new FunctionTarget(onStatus.function, { deadLetterQueue: deadLetters, retryAttempts: 8 });
+    for (const { name, description, eventPattern } of patterns) {
+      new Rule(this, name, { description, eventPattern, targets: [target] });
+    }
+  }
+}
+
+function statementsOf(allowed: AllowedActions, invokable: readonly string[]): readonly PolicyStatement[] {
+  const grant = (
+    actions: readonly string[],
+    resources: readonly string[] = [],
+    conditions: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>> = {},
+  ) =>
+    resources.length === 0
+      ? []
+      : [new PolicyStatement({ actions: [...actions], resources: [...resources], conditions })];
+  const { stateMachines = [], clusters = [] } = allowed;
+  return [
+    ...grant(['lambda:InvokeFunction'], [...new Set([...invokable, ...(allowed.functions ?? [])])]),
+    ...grant(['states:StartExecution'], stateMachines),
+    ...grant(['states:DescribeExecution', 'states:StopExecution'], stateMachines.map(executionsOf)),
+    // The cluster is a condition of RunTask, not a resource.
+    ...grant(['ecs:RunTask'], allowed.taskDefinitions, { ArnLike: { 'ecs:cluster': clusters } }),
+    ...grant(['ecs:DescribeTasks', 'ecs:StopTask'], clusters.map(tasksOf)),
+    ...grant(['iam:PassRole'], allowed.taskRoles, {
+      StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+    }),
+    ...grant(['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'], allowed.projects),
+    ...grant(['events:PutEvents'], allowed.eventBuses),
+    ...grant(['sqs:SendMessage'], allowed.queues),
+    ...grant(['sns:Publish'], allowed.topics),
+  ];
+}
+
+/** Those that we start, of a machine or of a version or alias of it. */
+function executionsOf(machine: string): string {
+  const of = replaced(machine, ':stateMachine:', ':execution:');
+  const plain = Token.isUnresolved(machine) ? of : of.split(':').slice(0, 7).join(':');
+  return `${plain}:${STARTED_BY}*`;
+}
+
+const tasksOf = (cluster: string): string => `${replaced(cluster, ':cluster/', ':task/')}/*`;
+
+/** In text, and in what CloudFormation fills in. */
+const replaced = (arn: string, from: string, to: string): string =>
+  Token.isUnresolved(arn) ? Fn.join(to, Fn.split(from, arn)) : arn.replace(from, to);
+
+type Watched = { readonly name: string; readonly description: string; readonly eventPattern: EventPattern };
+
+/** Ends of what we started, as far as an event can tell; whose it is the function looks up. */
+function patternsOf({ stateMachines = [], clusters = [], projects = [] }: AllowedActions): readonly Watched[] {
+  const watched: Watched[] = [];
+  if (stateMachines.length > 0) {
+    watched.push({
+      name: 'ExecutionEnded',
+      description: 'Pipecall: an execution that a step has started is over',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { name: Match.prefix(STARTED_BY), status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+    });
+  }
+  if (clusters.length > 0) {
+    watched.push({
+      name: 'TaskStopped',
+      description: 'Pipecall: a task that a step has run has stopped',
+      eventPattern: {
+        source: ['aws.ecs'],
+        detailType: ['ECS Task State Change'],
+        detail: { startedBy: Match.prefix(STARTED_BY), lastStatus: ['STOPPED'] },
+      },
+    });
+  }
+  if (projects.length > 0) {
+    watched.push({
+      name: 'BuildEnded',
+      description: 'Pipecall: a build of a project that steps may start is over',
+      eventPattern: {
+        source: ['aws.codebuild'],
+        detailType: ['CodeBuild Build State Change'],
+        detail: {
+          'project-name': projects.map(projectName),
+          'build-status': ['SUCCEEDED', 'FAILED', 'FAULT', 'STOPPED', 'TIMED_OUT'],
+        },
+      },
+    });
+  }
+  return watched;
+}
+
+function projectName(arn: string): string | { readonly wildcard: string } {
+  if (Token.isUnresolved(arn)) return Fn.select(1, Fn.split(':project/', arn));
+  const [, name = ''] = arn.split(':project/');
+  // The patterns of EventBridge have no `?`; whatever else it lets through is nobody's.
+  return /[*?]/.test(name) ? { wildcard: name.replaceAll('?', '*').replaceAll(/\*+/g, '*') } : name;
+}

@@ -1,0 +1,29 @@
+import { authenticate, type Verifier } from '../src/api/authenticate.ts';
+import { type ApiResponse, isRefusal, refuse, respondRefused } from '../src/api/reply.ts';
+import type { Bus } from '../src/ports/bus.ts';
+import type { OwnEndpoint } from './gateway.ts';
+import { answerPutEvents, PUT_EVENTS_LIMIT } from './put-events.ts';
+import { ADMINISTRATOR } from './seed-names.ts';
+
+export const BUS_PATH = '/aws/events';
+
+/**
+ * PutEvents beside the API, as the policy of the bus is beside it in AWS: an event can start pipelines of every org, so only
+ * the administrator of this machine puts any. The token says who that is; a signature of the AWS SDK would say nothing here.
+ */
+export function busEndpoint(bus: Bus, verifier: Verifier): OwnEndpoint {
+  return {
+    path: BUS_PATH,
+    limit: PUT_EVENTS_LIMIT,
+    async answer(headers, body): Promise<ApiResponse> {
+      const caller = await authenticate([verifier], headers);
+      if (isRefusal(caller)) return respondRefused(caller);
+      await caller.noted;
+      if (caller.id !== ADMINISTRATOR) {
+        return respondRefused(refuse('FORBIDDEN', 'Not allowed: only the local administrator puts events on the bus.'));
+      }
+      const { status, body: answer } = await answerPutEvents(bus, headers['x-amz-target'], body, { own: false });
+      return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(answer) };
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type BusTarget, type LocalBus, openBus } from '../../local/bus.ts';
+import { systemClock } from '../../src/aws/clock.ts';
+import { systemIds } from '../../src/aws/ids.ts';
+import type { Json } from '../../src/json.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import { busContract } from '../kit/bus-contract.ts';
+import { createFakeClock } from '../kit/fake-clock.ts';
+import { temporaryFolder } from '../kit/local-server.ts';
+
+busContract(async () => {
+  const came: Json[] = [];
+  const bus = openTestBus({ file: ':memory:', targets: { all: async event => came.push(event) } });
+  bus.start();
+  return {
+    bus,
+    delivered: async () => {
+      await bus.idle();
+      return came;
+    },
+    close: () => bus.close(),
+  };
+});
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let file: string;
+let open: LocalBus[];
+let reported: string[];
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  file = join(folder.path, 'bus.sqlite');
+  open = [];
+  reported = [];
+});
+afterEach(async () => {
+  await Promise.all(open.map(bus => bus.close()));
+  await folder.remove();
+});
+
+function openTestBus(options: {
+  readonly file: string;
+  readonly targets: Readonly<Record<string, BusTarget>>;
+  readonly clock?: Clock;
+}): LocalBus {
+  return openBus({
+    clock: systemClock,
+    ids: systemIds,
+    report: message => reported?.push(message),
+    ...options,
+  });
+}
+
+const ORDER = { source: 'com.example.shop', detailType: 'OrderPlaced', detail: { id: 'o-1' } };
+const idOf = (event: Json): string => (event as { readonly id: string }).id; // as: the bus makes it so
+
+/** Fails so often for each event, then takes it. */
+function failing(times: number): { readonly target: BusTarget; readonly attempts: string[] } {
+  const attempts: string[] = [];
+  const target: BusTarget = async event => {
+    attempts.push(idOf(event));
+    if (attempts.filter(id => id === idOf(event)).length <= times) throw new Error('not now');
+  };
+  return { target, attempts };
+}
+
+test('what fails is delivered again after a pause, what does not fail is not', async () => {
+  const clock = createFakeClock();
+  const [bad, good] = [failing(2), failing(0)];
+  const bus = openTestBus({ file, clock, targets: { bad: bad.target, good: good.target } });
+  open.push(bus);
+  bus.start();
+  await bus.put([ORDER]);
+  await clock.advance(999);
+  expect(bad.attempts).toHaveLength(1);
+  await clock.advance(1);
+  expect(bad.attempts).toHaveLength(2);
+  await clock.advance(5_000);
+  expect(bad.attempts).toHaveLength(3);
+  await clock.advance(3_600_000);
+  expect([bad.attempts.length, good.attempts.length]).toEqual([3, 1]);
+  expect(bus.deadLetters()).toEqual([]);
+});
+
+test('what fails for ever rests as a dead letter, and keeps no other event from arriving', async () => {
+  const clock = createFakeClock();
+  const came: string[] = [];
+  const target: BusTarget = async event => {
+    if ((event as { readonly detail: { readonly id: string } }).detail.id === 'poison') throw new Error('poisoned'); // as: put below
+    came.push(idOf(event));
+  };
+  const bus = openTestBus({ file, clock, targets: { target } });
+  open.push(bus);
+  bus.start();
+  const [poison] = await bus.put([{ ...ORDER, detail: { id: 'poison' } }]);
+  await bus.put(Array.from({ length: 10 }, () => ORDER));
+  await clock.advance(0);
+  expect(came).toHaveLength(10);
+  await clock.advance(3_600_000);
+  expect(bus.deadLetters()).toEqual([
+    {
+      event: poison !== undefined && 'id' in poison ? poison.id : '',
+      target: 'target',
+      attempts: 5,
+      diedAt: expect.any(Number),
+      reason: 'poisoned',
+      body: expect.stringContaining('"poison"'),
+    },
+  ]);
+  expect(reported.at(-1)).toMatch(/dead letter/);
+});
+
+test('what was put before the start, and what waits for another attempt, outlives the process', async () => {
+  const clock = createFakeClock();
+  const first = openTestBus({ file, clock, targets: { target: failing(1).target } });
+  await first.put([ORDER]);
+  first.start();
+  const [second] = await first.put([ORDER]);
+  await clock.flush();
+  await first.close();
+
+  const came: string[] = [];
+  const next = openTestBus({ file, clock, targets: { target: async event => came.push(idOf(event)) } });
+  open.push(next);
+  next.start();
+  await clock.advance(1_000);
+  expect(came).toHaveLength(2);
+  expect(came).toContain(second !== undefined && 'id' in second ? second.id : '');
+});
+
+test('a closed bus takes nothing', async () => {
+  const bus = openTestBus({ file, targets: {} });
+  await bus.close();
+  await expect(bus.put([ORDER])).rejects.toThrow('closed');
+});
+
+test('what waits for a target that is no more is forgotten', async () => {
+  const clock = createFakeClock();
+  const before = openTestBus({ file, clock, targets: { gone: async () => undefined } });
+  await before.put([ORDER]);
+  await before.close();
+  const after = openTestBus({ file, clock, targets: {} });
+  open.push(after);
+  after.start();
+  await after.idle();
+  expect(reported).toEqual([]);
+});
