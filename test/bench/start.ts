@@ -66,6 +66,7 @@ const ENVIRONMENT = {
   PUBLIC_URL: 'https://api.example.com',
   SERVER_SECRET: '0'.repeat(64),
   SECRETS_KEY_ID: 'the-key',
+  EVENT_BUS_NAME: 'the-bus',
 };
 
 /** Milliseconds from the start of the import to its end. */
