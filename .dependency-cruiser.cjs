@@ -116,8 +116,32 @@ module.exports = {
       {
         path: '^(src|local|functions|cli|web)/',
         pathNot:
-          '^src/(api/routes\\.ts|api/routes/.*|api/route\\.ts|aws/(table-definition|environment)\\.ts|ports/.*|json\\.ts)$',
+          '^(src/(api/routes\\.ts|api/routes/.*|api/route\\.ts|aws/(table-definition|environment)\\.ts|ports/.*|json\\.ts)|web/security-headers\\.ts)$',
       },
+    ),
+    notTo(
+      'web-stands-alone',
+      'The web UI knows the API by web/src/api/types.ts, which is written from the route table (`npm run web:types`).',
+      { path: '^web/' },
+      { path: '^(src|local|functions|infra|cli|test)/' },
+    ),
+    notTo(
+      'web-without-node',
+      'What runs in a browser has no module of Node.',
+      { path: '^web/src/' },
+      { dependencyTypes: ['core'] },
+    ),
+    notTo(
+      'web-parts-stand-alone',
+      'A part is shown with data that it is given: it knows neither pages nor the API.',
+      { path: '^web/src/parts/' },
+      { path: '^web/src/(pages|app|api)/', pathNot: '^web/src/api/types\\.ts$' },
+    ),
+    notTo(
+      'nobody-imports-the-web',
+      'The web UI is built to files; the server and the stack know its headers and nothing else.',
+      { path: '^(src|local|functions|cli)/' },
+      { path: '^web/', pathNot: '^web/security-headers\\.ts$' },
     ),
     notTo(
       'product-without-tests',
@@ -131,7 +155,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css', '.svg'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'types'],
     },

@@ -2,10 +2,17 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/kit/seed.ts'],
     // Two shared, noisy cores: a generous limit is a guard against hangs, never an assertion about speed.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/web/**'] } },
+      // In a browser, on the web UI that is built before the first of them; a run without any of them builds nothing.
+      {
+        extends: true,
+        test: { name: 'web', include: ['test/web/**/*.test.ts'], globalSetup: ['test/kit/browser/build-web.ts'] },
+      },
+    ],
   },
 });

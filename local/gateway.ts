@@ -10,6 +10,7 @@ import { type ApiResponse, type Refusal, refuse, respondInternalError, respondRe
 import { reportError } from '../src/aws/log.ts';
 import { readBody } from './gateway/read-body.ts';
 import { contextOf, toEvent } from './gateway/to-event.ts';
+import type { Site } from './web-site.ts';
 
 export type GatewayOptions = {
   readonly handler: ApiHandler;
@@ -20,6 +21,8 @@ export type GatewayOptions = {
   readonly grace?: number;
   /** A path that is not the API's, and comes before it. */
   readonly own?: OwnEndpoint;
+  /** Pages beside the API. */
+  readonly site?: Site;
 };
 
 /** POST to one path, with a body of its own limit. */
@@ -67,10 +70,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   server.on('request', (request, response) => {
     const mine = options.own;
+    const page = options.site === undefined ? undefined : servePage(options.site, server, request, response);
     const served =
-      mine !== undefined && request.method === 'POST' && request.url === mine.path
+      page ??
+      (mine !== undefined && request.method === 'POST' && request.url === mine.path
         ? serveOwn(mine, server, request, response)
-        : serve(handler, server, request, response);
+        : serve(handler, server, request, response));
     served.catch(error => {
       reportError('the gateway failed', error);
       if (response.headersSent) response.destroy();
@@ -115,6 +120,26 @@ async function serve(
   const result = await handler(event, contextOf(event));
   // After `close` a connection that stays open for the next request would hold the server up.
   send(response, result, !server.listening);
+}
+
+/** Undefined: it is not for the site. */
+function servePage(
+  site: Site,
+  server: Server,
+  { method, url = '', headers }: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> | undefined {
+  if (method !== 'GET' && method !== 'HEAD') return undefined;
+  return site.answer(url.split('?', 1)[0] ?? '', headers)?.then(answer => {
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      'x-request-id': randomUUID(),
+      ...(answer.status === 304 ? {} : { 'content-length': answer.body?.length ?? 0 }),
+      ...(server.listening ? {} : { connection: 'close' }),
+    });
+    // Node leaves the body of an answer to HEAD out by itself.
+    response.end(answer.body);
+  });
 }
 
 async function serveOwn(

@@ -14,6 +14,7 @@ import { keptKeys } from './kept-secret.ts';
 import { seedAdministrator, seedExamples } from './seed.ts';
 import { ADMINISTRATOR } from './seed-names.ts';
 import type { Settings } from './settings.ts';
+import { createWebSite } from './web-site.ts';
 
 export type Server = {
   readonly url: string;
@@ -74,6 +75,7 @@ export async function serve(settings: Settings, keep: { readonly history?: boole
     host: '127.0.0.1',
     port: settings.port,
     own: busEndpoint(home.localBus, verifier),
+    site: createWebSite(settings.web),
   });
   url = gateway.url;
   await home.reconcile();

@@ -11,6 +11,8 @@ export type Settings = {
   /** Instead of a random one. */
   readonly adminToken?: string;
   readonly retentionDays: number;
+  /** Folder of the built web UI, instead of `web/dist`. */
+  readonly web?: string;
   /** The AWS that steps reach, a stand-in as a rule. Absent: none. */
   readonly awsEndpoint?: string;
   /** ARNs, and patterns of ARNs, that steps may reach there. */
@@ -27,7 +29,8 @@ export const USAGE = `npm start -- [--port N] [--data FOLDER] [--allow-egress CI
   --sdk             The AWS adapters through the AWS SDK, against loopback endpoints
 
 PIPECALL_ADMIN_TOKEN fixes the administrator's token. PIPECALL_AWS_ENDPOINT is the URL of a stand-in for AWS that steps reach, and
-PIPECALL_ALLOWED_ACTIONS the ARNs or patterns of ARNs (comma separated) that they may reach there.`;
+PIPECALL_ALLOWED_ACTIONS the ARNs or patterns of ARNs (comma separated) that they may reach there. PIPECALL_WEB is the folder of
+a web UI that was built elsewhere than in web/dist.`;
 
 /** @throws {Error} with a message for the person at the terminal. */
 export function readSettings(
@@ -54,6 +57,7 @@ export function readSettings(
     .map(pattern => pattern.trim())
     .filter(pattern => pattern !== '');
   const actions = values.actions ?? environment.PIPECALL_ACTIONS;
+  const web = environment.PIPECALL_WEB;
   return {
     port: wholeNumber('--port', values.port ?? environment.PIPECALL_PORT ?? '8080', 0, 65_535),
     data: values.data ?? environment.PIPECALL_DATA ?? '.pipecall',
@@ -65,6 +69,7 @@ export function readSettings(
     ...(actions === undefined || actions === '' ? {} : { actions }),
     ...(adminToken === undefined || adminToken === '' ? {} : { adminToken }),
     ...(awsEndpoint === undefined || awsEndpoint === '' ? {} : { awsEndpoint: endpoint(awsEndpoint) }),
+    ...(web === undefined || web === '' ? {} : { web }),
     ...(allowedActions.length === 0 ? {} : { allowedActions }),
     retentionDays: wholeNumber(
       '--retention-days',

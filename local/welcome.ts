@@ -23,6 +23,7 @@ export function welcome(options: {
   const modules = options.actions === undefined ? '' : `; registered actions call the modules in ${options.actions}`;
   return `Pipecall (${options.mode === 'sdk' ? 'AWS SDK against loopback endpoints' : 'embedded'})
 
+  pages  ${url}/ui/   (sign in with the token below)
   API    ${url}   (its operations: ${url}/openapi.json)
   token  ${token}   (administrator of org '${ORG}')
   data   ${options.data}

@@ -62,8 +62,8 @@ describe('jobs', () => {
       etag: expect.any(String),
     };
     expect(await get(path)).toEqual([
-      { ...common, id: 'build', name: 'build' },
-      { ...common, id: 'release', name: 'Release it' },
+      { ...common, id: 'build', name: 'build', needs: [] },
+      { ...common, id: 'release', name: 'Release it', needs: ['build'] },
     ]);
     expect(await get(`${path}/release`)).toMatchObject({ ...common, id: 'release', steps: [], outputs: {} });
   });
@@ -165,6 +165,21 @@ describe('jobs', () => {
     expect(second.headers.link).toBeUndefined();
   });
 
+  test('say what a restart from what failed would keep, once their run failed', async () => {
+    const kept = async () => (await get(path)).map((job: { kept_on_restart?: boolean }) => job.kept_on_restart);
+    await claimRun(world.table, run, START);
+    await write(0, { status: 'succeeded', completedAt: START + 3_000, steps: [step()] });
+    await write(1, { status: 'failed', completedAt: START + 4_000, steps: [] });
+    expect(await kept()).toEqual([undefined, undefined]);
+    await endAbandonedRun(world.table, run, 1, {
+      status: 'failed',
+      message: 'release failed',
+      completedAt: START + 5_000,
+      expiresAt: START / 1_000 + 86_400,
+    });
+    expect(await kept()).toEqual([true, false]);
+  });
+
   test('have an etag that changes with them', async () => {
     const before = await get(`${path}/build`);
     await claimRun(world.table, run, START);
@@ -214,7 +229,7 @@ describe('logs of a step', () => {
     expect(messages(await get(logs()))).toEqual(['a']);
   });
 
-  test.each([1, 2, 3, 5, 100])('come in pages of %i', async perPage => {
+  test.each([1, 2, 3, 5, 1_000])('come in pages of %i', async perPage => {
     await writeLogs([['0:x', '1:a', '1:b'], ['1:c'], ['0:y'], ['1:d', '0:z', '1:e']]);
     const seen: string[][] = [];
     for (let next: string | undefined = `${logs()}?per_page=${perPage}`; next !== undefined; ) {

@@ -1,5 +1,6 @@
 import { decide as mayDecide } from '../../access/decide.ts';
 import type { Resource } from '../../access/roles.ts';
+import type { JsonObject } from '../../json.ts';
 import { signalRun } from '../../run/signal-run.ts';
 import {
   type Approval,
@@ -11,8 +12,8 @@ import {
   listApprovals as readApprovals,
 } from '../../store/approvals.ts';
 import { type EnvironmentRecord, getEnvironment } from '../../store/environments.ts';
-import type { RunRecord } from '../../store/runs.ts';
-import { readRolesOf } from '../../store/subjects.ts';
+import { isOver, type RunRecord } from '../../store/runs.ts';
+import { getProfiles, readRolesOf } from '../../store/subjects.ts';
 import type { Caller } from '../authenticate.ts';
 import { readJsonObject } from '../body.ts';
 import { replyList } from '../listing.ts';
@@ -49,12 +50,58 @@ export const listApprovals =
     });
   };
 
+/** With what a person wants to know before they decide; the etag is that of the approval. */
 export const getApproval =
-  ({ table }: ApiDependencies): Operation<'getApproval'> =>
-  async ({ params }) => {
+  (dependencies: ApiDependencies): Operation<'getApproval'> =>
+  async ({ params, loaded: run, caller }) => {
+    const { table } = dependencies;
     const approval = await find(table, params);
-    return approval === undefined ? NOT_FOUND : replyEntity(200, renderApproval(approval));
+    if (approval === undefined) return NOT_FOUND;
+    const entity = renderApproval(approval);
+    const ids = [...startersOf(run), run.runAs, ...approval.decisions.map(({ by }) => by)];
+    const waits = approval.status === 'waiting' && !isOver(run.status);
+    const [people, next] = await Promise.all([
+      namesOf(table, ids),
+      waits ? foretell(dependencies, run, approval, caller) : undefined,
+    ]);
+    const more = JSON.stringify({ people, next });
+    return replyEntity(200, { ...entity, text: `${entity.text.slice(0, -1)},${more.slice(1)}` });
   };
+
+async function namesOf(table: ApiDependencies['table'], ids: readonly string[]): Promise<Record<string, string>> {
+  const profiles = await getProfiles(table, [...new Set(ids)]);
+  return Object.fromEntries(profiles.flatMap(profile => (profile === undefined ? [] : [[profile.id, profile.name]])));
+}
+
+/** Loaded when somebody looks: most requests do without. */
+async function foretell(
+  dependencies: ApiDependencies,
+  run: RunRecord,
+  approval: Approval,
+  caller: Caller,
+): Promise<JsonObject> {
+  const { table } = dependencies;
+  const [{ approvalNext }, environment] = await Promise.all([
+    import('../approval-next/approval-next.ts'),
+    getEnvironment(table, run, approval.envId),
+  ]);
+  const same = environment !== undefined && isSame(environment, approval);
+  const { org, app } = run;
+  const resource: Resource = same ? { org, app, envType: environment.type } : { org, app };
+  const decision = mayDecide(caller.roles, 'approvals.decide', resource);
+  const refused = decision.allowed
+    ? refuseExcluded(approval, caller, startersOf(run))
+    : refuse('FORBIDDEN', `Not allowed: ${decision.reason}.`);
+  const shown = decision.allowed || same || refused === undefined ? refused : explain(refused, approval.envId);
+  return {
+    asked_by: startersOf(run).at(-1) ?? run.createdBy,
+    run_as: run.runAs,
+    ...(same ? { env_type: environment.type } : {}),
+    may_decide: shown === undefined,
+    ...(shown === undefined ? {} : { why_not: shown.message }),
+    ...(await approvalNext(dependencies, run, approval, caller)),
+  };
+}
 
 export const approve =
   (dependencies: ApiDependencies): Operation<'approve'> =>

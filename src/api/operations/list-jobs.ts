@@ -1,4 +1,6 @@
+import { keptJobs } from '../../run/kept-jobs.ts';
 import { listJobs as readJobs } from '../../store/jobs.ts';
+import { isOver } from '../../store/runs.ts';
 import { replyList } from '../listing.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { type JobView, jobViews, renderJob, statusOf } from '../render/index.ts';
@@ -14,6 +16,11 @@ export const listJobs =
       readJobs(dependencies.table, run.run, false),
     ]);
     const views = jobViews(run, pipeline, records);
+    const succeeded = [...records.values()].filter(record => record.status === 'succeeded');
+    const kept =
+      isOver(run.status) && run.status !== 'succeeded'
+        ? keptJobs(pipeline, new Set(succeeded.map(({ index }) => index)))
+        : undefined;
     const { status } = query;
     const wanted = status === undefined ? views : views.filter(view => status.includes(statusOf(view)));
     return replyList(dependencies, call, {
@@ -24,7 +31,7 @@ export const listJobs =
         return last === undefined || records.length === rest.length ? { records } : { records, next: cursorOf(last) };
       },
       cursorOf,
-      render: view => renderJob(view).text,
+      render: view => renderJob(view, kept).text,
     });
   };
 

@@ -23,9 +23,10 @@ const settled = (run: RunRecord, status: PartStatus): PartStatus =>
 
 const ENDED_WITH_RUN = 'The run ended before this did.';
 
-/** As a list shows it. */
-export function renderJob(view: JobView): Entity {
-  return makeEntity(JSON.stringify(fieldsOf(view)));
+/** As a list shows it. `kept`: places of the jobs that a restart would keep; undefined: there is nothing to restart from. */
+export function renderJob(view: JobView, kept: ReadonlySet<number> | undefined): Entity {
+  const more = kept === undefined ? {} : { kept_on_restart: kept.has(view.job.index) };
+  return makeEntity(JSON.stringify({ ...fieldsOf(view), ...more }));
 }
 
 export function renderJobWithSteps(view: JobView): Entity {
@@ -56,6 +57,7 @@ function fieldsOf(view: JobView) {
     pipeline_id: run.pipeline,
     pipeline_version: run.version,
     run_id: run.run,
+    needs: job.needs,
     status,
     waiting_for: hasEnded(status) ? undefined : waitingFor(view),
     status_message: record !== undefined && record.status === status ? record.message : messageOf(status),

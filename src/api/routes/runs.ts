@@ -1,5 +1,5 @@
 import type { QueryParameter, Route, RouteResponse } from '../route.ts';
-import { appFilter, JOB, paging, RUN, RUNS, version } from './shared.ts';
+import { appFilter, JOB, page, paging, perPage, RUN, RUNS, version } from './shared.ts';
 
 const runFilters = [
   {
@@ -171,7 +171,8 @@ export const runsRoutes = {
     summary: 'Lists the log lines of a step, the oldest first',
     permission: 'runs.read',
     load: 'run',
-    query: paging,
+    // Lines are short, and whoever reads a log wants many.
+    query: [{ ...perPage, max: 1_000 }, page],
     headers: [],
     responses: { 200: { description: 'One page.', schema: 'PipelineStepLog', list: true, headers: ['Link'] } },
     errors: ['INVALID_PAGE_TOKEN'],

@@ -10,17 +10,22 @@ export const RUNS = `${PIPELINE}/runs` as const;
 export const RUN = `${RUNS}/{run}` as const;
 export const JOB = `${RUN}/jobs/{job}` as const;
 
-export const paging = [
-  {
-    name: 'per_page',
-    kind: 'count',
-    min: 1,
-    max: 100,
-    default: 50,
-    description: 'How many entries a page has at the most.',
-  },
-  { name: 'page', kind: 'text', description: 'Where to go on; taken from the Link header of the page before.' },
-] as const satisfies readonly QueryParameter[];
+export const perPage = {
+  name: 'per_page',
+  kind: 'count',
+  min: 1,
+  max: 100,
+  default: 50,
+  description: 'How many entries a page has at the most.',
+} as const satisfies QueryParameter;
+
+export const page = {
+  name: 'page',
+  kind: 'text',
+  description: 'Where to go on; taken from the Link header of the page before.',
+} as const satisfies QueryParameter;
+
+export const paging = [perPage, page] as const satisfies readonly QueryParameter[];
 
 /** What a JSON body may be refused with. */
 export const badBody = ['UNKNOWN_BODY_KEYS', 'INVALID_BODY'] as const satisfies readonly ErrorCode[];

@@ -9,6 +9,7 @@ const job = {
   pipeline_id: text('Id of the pipeline.'),
   pipeline_version: text('Id of the version that the run follows.'),
   run_id: text('Id of the run.'),
+  needs: strings('Ids of the jobs that it waits for.'),
   status: choice(
     ['pending', 'executing', 'succeeded', 'failed', 'cancelled', 'skipped'],
     'Where it stands; the last four never change.',
@@ -112,7 +113,13 @@ export const runsSchemas = {
       }),
     },
   ),
-  PipelineJobPartial: object('A job of a run.', job, jobOptional),
+  PipelineJobPartial: object('A job of a run.', job, {
+    ...jobOptional,
+    kept_on_restart: {
+      type: 'boolean',
+      description: 'Of a run that failed or was cancelled: whether a restart with `from: failed` keeps its results.',
+    },
+  }),
   PipelineJob: object(
     'A job of a run with its steps.',
     {

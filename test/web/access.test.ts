@@ -1,0 +1,347 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { useWeb } from '../kit/browser/use-web.ts';
+import { APP } from './pages/seed.ts';
+
+const web = useWeb();
+const ORG = '/orgs/demo';
+
+const dialog = (page: Page) => page.getByRole('dialog').or(page.getByRole('alertdialog'));
+const appRoles = (page: Page) => page.getByRole('table', { name: 'Who has a role on the app hello' });
+
+async function addRobot(name: string): Promise<string> {
+  return (await web.api('admin', `POST ${ORG}/users`, { name, role: 'member' })).json.id;
+}
+
+describe('roles', () => {
+  test('are given, changed and taken away', async () => {
+    const id = await addRobot('Robot of roles');
+    const page = await web.open('admin', `${APP}/access`);
+    await page.getByRole('button', { name: 'Give somebody a role on the app hello' }).click();
+    await dialog(page).getByRole('button', { name: 'Give the role' }).click();
+    await dialog(page).getByText('Choose who is to have the role.').waitFor();
+    await dialog(page).getByLabel('Who').selectOption({ label: 'Robot of roles (service user)' });
+    await dialog(page).getByLabel('Role').selectOption('developer');
+    await dialog(page).getByRole('button', { name: 'Give the role' }).click();
+    const row = appRoles(page).getByRole('row').filter({ hasText: 'Robot of roles' });
+    await row.getByText('developer').waitFor();
+    await row.getByText('Service user').first().waitFor();
+    expect((await web.api('admin', `GET ${APP}/users/${id}`)).json.role).toBe('developer');
+
+    await row.getByRole('button', { name: 'Change the role of Robot of roles' }).click();
+    await dialog(page).getByLabel('Role on the app hello').selectOption('owner');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await row.getByText('owner').waitFor();
+
+    await row.getByRole('button', { name: 'Remove Robot of roles' }).click();
+    await dialog(page).getByText('Robot of roles is no longer owner of the app hello').waitFor();
+    await dialog(page).getByRole('button', { name: 'Take the role away' }).click();
+    await row.waitFor({ state: 'detached' });
+    await web.api('admin', `GET ${APP}/users/${id}`, undefined, 404);
+  });
+
+  test('on a type of environments are given to a group', async () => {
+    await web.api('admin', `POST ${ORG}/groups`, { name: 'Deploying crew', role: 'member' });
+    const page = await web.open('admin', `${APP}/access`);
+    await page.getByRole('button', { name: 'Give somebody a role on environments of type production' }).click();
+    await dialog(page).getByLabel('Who').selectOption({ label: 'Deploying crew (group)' });
+    await dialog(page).getByRole('button', { name: 'Give the role' }).click();
+    const table = page.getByRole('table', { name: 'Who has a role on environments of type production' });
+    const row = table.getByRole('row').filter({ hasText: 'Deploying crew' });
+    await row.getByText('Group').first().waitFor();
+    await row.getByRole('button', { name: 'Remove Deploying crew' }).click();
+    await dialog(page).getByText('Its members are no longer deployer').waitFor();
+    await dialog(page).getByRole('button', { name: 'Take the role away' }).click();
+    await row.waitFor({ state: 'detached' });
+  });
+
+  test('are given by id by an owner, who may not read who is in the org', async () => {
+    const id = await addRobot('Robot by id');
+    const page = await web.open('owner', `${APP}/access`);
+    await page.getByText('You may not see who is a deployer').waitFor();
+    await page.getByRole('button', { name: 'Give somebody a role on the app hello' }).click();
+    await dialog(page).getByLabel('Id').fill('nobody');
+    await dialog(page).getByRole('button', { name: 'Give the role' }).click();
+    await dialog(page).getByText('This is no id').waitFor();
+    await dialog(page).getByLabel('Id').fill('00000000-0000-4000-8000-00000000ffff');
+    await dialog(page).getByRole('button', { name: 'Give the role' }).click();
+    await dialog(page).getByRole('alert').getByText('The role was not given').waitFor();
+    await dialog(page).getByLabel('Id').fill(id);
+    await page.keyboard.press('Enter');
+    await appRoles(page).getByRole('row').filter({ hasText: 'Robot by id' }).getByText('viewer').waitFor();
+  });
+
+  test('of oneself are taken with a warning', async () => {
+    const page = await web.open('owner', `${APP}/access`);
+    await page.getByRole('button', { name: 'Remove Local owner' }).click();
+    await dialog(page).getByText('you cannot give it back to yourself').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached' });
+    await appRoles(page).getByText('Local owner').waitFor();
+  });
+
+  test.each(['viewer', 'developer'] as const)('are not shown to a %s, who is told whom to ask', async person => {
+    const asked: string[] = [];
+    const page = await web.open(person, '/me');
+    page.on('response', response => response.status() === 403 && asked.push(response.url()));
+    await page.goto(`${web.url}/ui${APP}/access`);
+    await page.getByText('You may not see who has roles on this app').waitFor();
+    await page.getByText('You may not see who is a deployer').waitFor();
+    expect(await page.getByRole('button', { name: /Give somebody/ }).count()).toBe(0);
+    // Refusals fill the audit log.
+    expect(asked).toEqual([]);
+  });
+
+  test('that were lost meanwhile: the refusal of the server is shown', async () => {
+    const page = await web.open('owner', `${APP}/access`);
+    await page.getByRole('button', { name: 'Change the role of Local viewer' }).click();
+    await page.route('**/apps/hello/users/*', route =>
+      route.fulfill({ status: 403, json: { error: 'FORBIDDEN', message: 'Not allowed: no owner any more.' } }),
+    );
+    await dialog(page).getByLabel('Role on the app hello').selectOption('developer');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await dialog(page).getByText('Not allowed: no owner any more.').waitFor();
+  });
+});
+
+describe('service users', () => {
+  test('are made, get a token that works and is shown once, and lose it', async () => {
+    const page = await web.open('admin', `${APP}/access/service-users`);
+    await page.getByRole('button', { name: 'New service user' }).click();
+    await dialog(page).getByRole('button', { name: 'Make the service user' }).click();
+    await dialog(page).getByText('Give it a name').waitFor();
+    await dialog(page).getByLabel('Name').fill('CI of the web shop');
+    await dialog(page).getByRole('button', { name: 'Make the service user' }).click();
+    await page.getByRole('heading', { name: 'CI of the web shop', level: 1 }).waitFor();
+
+    await page.getByRole('button', { name: 'New token' }).click();
+    await dialog(page).getByLabel('Name of the token').fill('not this one!');
+    await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+    await dialog(page).getByText('Use letters, digits').waitFor();
+    await dialog(page).getByLabel('Name of the token').fill('github');
+    await dialog(page).getByLabel('It ends').selectOption('30');
+    await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+    await dialog(page).getByText('It is shown this once').waitFor();
+    await dialog(page).getByRole('button', { name: 'Copy the token' }).click();
+    const token = await page.evaluate(() => navigator.clipboard.readText());
+    expect(token.length).toBeGreaterThan(30);
+    const asRobot = () => fetch(`${web.url}/current-user`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await (await asRobot()).json()).name).toBe('CI of the web shop');
+    await dialog(page).getByRole('button', { name: 'I have copied it' }).click();
+    await dialog(page).waitFor({ state: 'detached' });
+    const row = page.getByRole('table', { name: 'Tokens' }).getByRole('row').filter({ hasText: 'github' });
+    await row.getByText(/^in (4 weeks|29 days|30 days|1 month)$/).waitFor();
+    // Nowhere in the page, its storage or its address any more.
+    const left = await page.evaluate(() =>
+      [
+        document.documentElement.outerHTML,
+        location.href,
+        ...Object.values(localStorage),
+        ...Object.values(sessionStorage),
+      ].join(),
+    );
+    expect(left).not.toContain(token);
+
+    await row.getByRole('button', { name: 'Revoke github' }).click();
+    await dialog(page).getByRole('button', { name: 'Revoke the token' }).click();
+    await page.getByText('No token yet').waitFor();
+    expect((await asRobot()).status).toBe(401);
+
+    await page.getByRole('button', { name: 'Remove from the org' }).click();
+    await dialog(page).getByRole('button', { name: 'Remove the service user' }).click();
+    await page.getByRole('heading', { name: 'Service users', level: 1 }).waitFor();
+    expect(await page.getByRole('link', { name: 'CI of the web shop' }).count()).toBe(0);
+  });
+
+  test.each([
+    ['never (administrators only)', undefined, 'Never'],
+    ['on a day that I choose', '2031-05-01', '2031-05-01'],
+  ])('have tokens that end %s', async (choice, day, shown) => {
+    const id = await addRobot('Robot of lives');
+    const page = await web.open('admin', `${APP}/access/service-users/${id}`);
+    await page.getByRole('button', { name: 'New token' }).click();
+    await dialog(page).getByLabel('Name of the token').fill('t');
+    await dialog(page).getByLabel('It ends').selectOption({ label: choice });
+    if (day !== undefined) {
+      await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+      await dialog(page).getByText('Choose a day.').waitFor();
+      await dialog(page).getByLabel('Last day').fill(day);
+    }
+    await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+    await dialog(page).getByRole('button', { name: 'I have copied it' }).click();
+    const { json } = await web.api('admin', `GET /users/${id}/tokens/t`);
+    expect(json.expires_at ?? 'Never').toContain(shown);
+  });
+
+  test('are not shown to a developer, who has tokens of their own all the same', async () => {
+    const page = await web.open('developer', `${APP}/access/service-users`);
+    await page.getByText('You may not see the service users').waitFor();
+    const make = page.getByRole('button', { name: 'New service user' });
+    expect(await make.getAttribute('aria-disabled')).toBe('true');
+    await page.getByRole('button', { name: 'New token' }).click();
+    await dialog(page).getByLabel('Name of the token').fill('my-laptop');
+    await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+    await dialog(page).getByRole('button', { name: 'I have copied it' }).click();
+    await page.getByRole('table', { name: 'Tokens' }).getByText('my-laptop').waitFor();
+    await page.getByRole('button', { name: 'New token' }).click();
+    await dialog(page).getByLabel('Name of the token').fill('my-laptop');
+    await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+    await dialog(page).getByText('There is a token of this name already').waitFor();
+    await dialog(page).getByLabel('Name of the token').fill('for-ever');
+    await dialog(page).getByLabel('It ends').selectOption('never');
+    await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+    await dialog(page).getByText('only an administrator makes a token that never ends').waitFor();
+  });
+});
+
+describe('values', () => {
+  const row = (page: Page, key: string) => page.getByRole('row').filter({ hasText: key });
+
+  test('are added, changed and deleted', async () => {
+    const page = await web.open('developer', `${APP}/access/values`);
+    await page.getByRole('button', { name: 'New value' }).click();
+    await dialog(page).getByLabel('Key', { exact: true }).fill('2 wrong');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await dialog(page).getByText('Begin with a letter or an underscore').waitFor();
+    await dialog(page).getByLabel('Key', { exact: true }).fill('REGION');
+    await dialog(page).getByLabel('Value').fill('eu-1');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await row(page, 'REGION').getByText('eu-1').waitFor();
+
+    await page.getByRole('button', { name: 'New value' }).click();
+    await dialog(page).getByLabel('Key', { exact: true }).fill('REGION');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await dialog(page)
+      .getByText(/There is a value|exists|already/)
+      .waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('button', { name: 'Change REGION' }).click();
+    await dialog(page).getByLabel('Value').fill('eu-2\nsecond line <b>bold</b>');
+    await dialog(page).getByLabel('Description').fill('Where it runs');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await row(page, 'REGION').getByText('second line <b>bold</b>').waitFor();
+    await row(page, 'REGION').getByText('Where it runs').waitFor();
+
+    await page.getByRole('button', { name: 'Delete REGION' }).click();
+    await dialog(page).getByRole('button', { name: 'Delete the value' }).click();
+    await row(page, 'REGION').waitFor({ state: 'detached' });
+  });
+
+  test('that are secret are written and never read', async () => {
+    const answers: string[] = [];
+    const page = await web.open('developer', `${APP}/access/values`);
+    page.on('response', async response => answers.push(await response.text().catch(() => '')));
+    await page.getByRole('button', { name: 'New value' }).click();
+    await dialog(page).getByLabel('Key', { exact: true }).fill('TOKEN');
+    await dialog(page).getByLabel('Secret').check();
+    const field = dialog(page).getByLabel('Value');
+    await field.fill('hush-hush-1');
+    expect(await field.evaluate(element => getComputedStyle(element).getPropertyValue('-webkit-text-security'))).toBe(
+      'disc',
+    );
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await row(page, 'TOKEN').getByText('Secret, shown to nobody').waitFor();
+
+    await page.getByRole('button', { name: 'Change TOKEN' }).click();
+    expect(await dialog(page).getByLabel('New value').inputValue()).toBe('');
+    await dialog(page).getByLabel('Description').fill('Of the registry');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await row(page, 'TOKEN').getByText('Of the registry').waitFor();
+    await page.getByRole('button', { name: 'Change TOKEN' }).click();
+    await dialog(page).getByLabel('New value').fill('hush-hush-2');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await dialog(page).waitFor({ state: 'detached' });
+    expect(await page.content()).not.toContain('hush-hush');
+    expect(answers.join()).not.toContain('hush-hush');
+  });
+
+  test('that somebody else changed meanwhile are not overwritten', async () => {
+    await web.api('developer', `POST ${APP}/values`, { key: 'SHARED', value: 'one' });
+    const page = await web.open('developer', `${APP}/access/values`);
+    await page.getByRole('button', { name: 'Change SHARED' }).click();
+    await web.api('owner', `PATCH ${APP}/values/SHARED`, { value: 'two' });
+    await dialog(page).getByLabel('Value').fill('three');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await dialog(page).getByText('Somebody else has changed it since.').waitFor();
+    expect((await web.api('owner', `GET ${APP}/values/SHARED`)).json.value).toBe('two');
+  });
+
+  test('are not shown to a viewer, who is told whom to ask', async () => {
+    const page = await web.open('viewer', `${APP}/access/values`);
+    await page.getByText('You may not see the values').waitFor();
+    expect(await page.getByRole('button', { name: 'New value' }).getAttribute('aria-disabled')).toBe('true');
+  });
+
+  test('that cannot be read say so, and are read again', async () => {
+    const page = await web.open('developer', '/me');
+    let failing = true;
+    await page.route('**/apps/hello/values', route =>
+      failing ? route.fulfill({ status: 500, body: 'a proxy said so' }) : route.continue(),
+    );
+    await page.goto(`${web.url}/ui${APP}/access/values`);
+    const alert = page.getByRole('alert').filter({ hasText: 'The values could not be read' });
+    await alert.waitFor();
+    failing = false;
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await alert.waitFor({ state: 'detached' });
+  });
+});
+
+describe('the audit log', () => {
+  const log = (page: Page) => page.getByRole('table', { name: 'Audit log' });
+
+  test('tells who did what and what was refused, by filters that are in the address', async () => {
+    await web.api('developer', `POST ${APP}/values`, { key: 'AUDITED', value: 'x' });
+    await web.api('viewer', `POST ${APP}/values`, { key: 'NOT_MINE', value: 'x' }, 403);
+    const page = await web.open('admin', `${APP}/access/audit`);
+    await log(page).waitFor();
+    await page.getByLabel('Action').selectOption('createValue');
+    await page.getByLabel('Decision').selectOption('refused');
+    const refused = log(page).getByRole('row').filter({ hasText: 'createValue' });
+    await expect.poll(() => refused.count()).toBe(1);
+    await refused.getByText('Local viewer').waitFor();
+    await refused.getByText('Refused', { exact: true }).waitFor();
+    expect(await refused.innerText()).toContain('values.write');
+    await page.reload();
+    await expect.poll(() => refused.count()).toBe(1);
+    await page.getByLabel('Decision').selectOption('');
+    await page.getByLabel('Who').selectOption({ label: 'Local developer' });
+    await expect.poll(async () => (await log(page).innerText()).includes('Local viewer')).toBe(false);
+    await log(page).getByText('Local developer').first().waitFor();
+    await page.getByLabel('From').fill('2200-01-01T00:00');
+    await page.getByText('Nothing of that in the log').waitFor();
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    await log(page).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  test('is read page by page', async () => {
+    for (let one = 0; one < 60; one += 1) await web.api('admin', `DELETE ${APP}/values`);
+    const page = await web.open('admin', `${APP}/access/audit`);
+    await log(page).waitFor();
+    const rows = log(page).getByRole('row');
+    await expect.poll(() => rows.count()).toBe(51);
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await expect.poll(() => rows.count()).toBeGreaterThan(60);
+  });
+
+  test('is for administrators only, and an owner is told so', async () => {
+    const page = await web.open('owner', `${APP}/access/audit`);
+    await page.getByText('You may not see the audit log').waitFor();
+  });
+});
+
+test('the parts of Access are reached from each other with the keyboard', async () => {
+  const page = await web.open('developer', `${APP}/access`);
+  for (const [link, heading] of [
+    ['Values', 'Values'],
+    ['Audit log', 'Audit log'],
+    ['Service users', 'Service users'],
+    ['Roles', 'Access'],
+  ] as const) {
+    await page.getByRole('navigation', { name: 'Parts of Access' }).getByRole('link', { name: link }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+  }
+});

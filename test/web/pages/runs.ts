@@ -1,0 +1,3 @@
+import type { WebPage } from './page.ts';
+
+export const runsPages: readonly WebPage[] = [];

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { languageSchema } from '../fixtures/web/language-schema.ts';
+import { useParts } from '../kit/browser/use-parts.ts';
+import { DEFINITION, PROBLEM } from './parts-states.ts';
+
+const open = useParts();
+
+const props = { value: DEFINITION, label: 'Definition', schema: languageSchema };
+
+test('offers keys and values while one types, and Enter takes one', async () => {
+  const { page, told } = await open('yaml-editor', { ...props, value: '' }, { reports: ['onChange'] });
+  const editor = page.getByRole('textbox', { name: /^Definition/ });
+  await editor.click();
+  await editor.pressSequentially('na');
+  await page.getByRole('option', { name: /^name/ }).waitFor();
+  // The list takes no key in its first moments, so that nobody takes an offer without having seen it.
+  await expect
+    .poll(async () => {
+      await editor.press('Control+Space');
+      await page.waitForFunction(() => true);
+      await editor.press('Enter');
+      return (await told('onChange')).at(-1);
+    })
+    .toContain('name: ');
+});
+
+test('styles live in the shadow root, not in style elements', async () => {
+  const { page } = await open('yaml-editor', props);
+  await page.getByText('Release').waitFor();
+  const found = await page.evaluate(() => {
+    const root = [...document.querySelectorAll('main *')].find(element => element.shadowRoot !== null)?.shadowRoot;
+    return {
+      adopted: root?.adoptedStyleSheets.length ?? 0,
+      elements: document.querySelectorAll('style').length + (root?.querySelectorAll('style').length ?? 0),
+    };
+  });
+  expect(found.adopted).toBeGreaterThan(0);
+  expect(found.elements).toBe(0);
+});
+
+test('problems are underlined and listed; F8 and the list lead to them', async () => {
+  const { page } = await open('yaml-editor', { ...props, problems: [PROBLEM] }, { reports: ['onChange'] });
+  await page.locator('.cm-lintRange-error', { hasText: 'inputs' }).waitFor();
+  await page.getByText('1 problem', { exact: true }).waitFor();
+  const editor = page.getByRole('textbox', { name: /^Definition/ });
+  await editor.focus();
+  await editor.press('F8');
+  await page.getByText('Line 4, column 11').waitFor();
+  await editor.press('Control+Home');
+  await page.getByText('Line 1, column 1').waitFor();
+  await page.getByRole('button', { name: /inputz/ }).click();
+  await page.getByText('Line 4, column 5').waitFor();
+});
+
+test('Tab indents; Escape, then Tab leaves', async () => {
+  const { page, told } = await open('yaml-editor', { ...props, value: 'x' }, { reports: ['onChange'] });
+  const editor = page.getByRole('textbox', { name: /^Definition/ });
+  await editor.focus();
+  await editor.press('Tab');
+  await expect.poll(async () => (await told('onChange')).at(-1)).toBe('  x');
+  await editor.press('Escape');
+  await editor.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('After the part');
+});
+
+test('read only: nothing is typed, and Tab passes', async () => {
+  const { page } = await open('yaml-editor', { ...props, target: 9 });
+  await page.locator('.cm-target', { hasText: 'steps' }).waitFor();
+  const editor = page.getByRole('textbox', { name: 'Definition' });
+  await editor.focus();
+  await editor.press('x');
+  expect(await editor.innerText()).not.toContain('xname');
+  await editor.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('After the part');
+});
+
+test('a word is explained on hover, an expression is set off, and hostile text is text', async () => {
+  const value = `${DEFINITION}# <img src=x onerror=alert(1)> \u202egnirts\n`;
+  const { page } = await open('yaml-editor', { ...props, value }, { reports: ['onChange'] });
+  await page.locator('.cm-expression').waitFor();
+  await page.getByText('pipeline_call').hover();
+  await page.getByText('Started by a request to the API').waitFor();
+  await page.getByText('⟦U+202E⟧').waitFor();
+  expect(await page.locator('img[src=x]').count()).toBe(0);
+});
+
+test('a diff is side by side where there is room, else one text', async () => {
+  const versions = {
+    before: { name: 'Version 1', text: DEFINITION },
+    after: { name: 'Version 2', text: DEFINITION.replace('Release', 'Deploy') },
+  };
+  const wide = await open('yaml-diff', versions, { width: 1400 });
+  await expect.poll(() => wide.page.getByRole('textbox').count()).toBe(2);
+  const narrow = await open('yaml-diff', versions, { width: 400 });
+  await narrow.page.getByText('Deploy').waitFor();
+  expect(await narrow.page.getByRole('textbox').count()).toBe(1);
+  await narrow.page.getByText('Release').waitFor();
+});

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { useParts } from '../kit/browser/use-parts.ts';
+import { jobs } from './parts-states.ts';
+
+const open = useParts();
+
+const count = (page: { evaluate(code: string): Promise<unknown> }) =>
+  page.evaluate('document.querySelectorAll("main *").length');
+
+test('100 jobs: only what is in view is there', async () => {
+  const { page } = await open('run-graph', { jobs: jobs(100) });
+  await page.getByText('Job number 0', { exact: true }).waitFor();
+  const nodes = page.locator('[data-job]');
+  await expect.poll(() => nodes.count()).toBeLessThan(60);
+  expect(await count(page)).toBeLessThan(1500);
+  await page.getByRole('button', { name: 'Show all jobs' }).click();
+  await expect.poll(() => nodes.count()).toBe(100);
+  expect(await count(page)).toBeLessThan(3000);
+});
+
+test('a status moves no job', async () => {
+  const { page, show } = await open('run-graph', { jobs: jobs(30) });
+  const boxes = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('[data-job]')].map(node => {
+        const { x, y, width, height } = node.getBoundingClientRect();
+        return `${node.getAttribute('data-job')} ${x} ${y} ${width} ${height}`;
+      }),
+    );
+  await page.getByText('Job number 0', { exact: true }).waitFor();
+  // The first view is there: 0.75 of the size.
+  await expect.poll(async () => (await boxes())[0]).toContain(' 174 51');
+  const before = await boxes();
+  expect(before.length).toBeGreaterThan(3);
+  const next = jobs(30).map(job => ({ ...job, status: 'failed', completedAt: '2026-01-01T09:00:00Z' }));
+  await show({ jobs: next });
+  await page.getByText('Failed').nth(3).waitFor();
+  expect(await boxes()).toEqual(before);
+});
+
+test('Tab goes through all jobs in order, arrows along the edges, Enter selects, and Tab leaves at the end', async () => {
+  const { page, told } = await open('run-graph', { jobs: jobs(40) }, { reports: ['onSelect'] });
+  await page.getByText('Job number 0', { exact: true }).waitFor();
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.getAttribute('data-job') ?? document.activeElement?.textContent);
+  await page.locator('[data-job="job-0"]').focus();
+  const seen = new Set<string>(['job-0']);
+  for (let step = 1; step < 40; step += 1) {
+    await page.keyboard.press('Tab');
+    await expect.poll(async () => seen.has((await focused()) ?? '')).toBe(false);
+    seen.add((await focused()) ?? '');
+  }
+  expect([...seen].every(id => id.startsWith('job-'))).toBe(true);
+  expect(seen.size).toBe(40);
+  await page.keyboard.press('Home');
+  await expect.poll(focused).toBe('job-0');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(focused).toMatch(/^job-[123]$/);
+  const child = await focused();
+  await page.keyboard.press('Enter');
+  expect(await told('onSelect')).toEqual([child]);
+  await page.locator('[data-job][aria-current="true"]').waitFor();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Tab');
+  await expect.poll(async () => (await focused())?.startsWith('job-')).toBe(false);
+});
+
+test('hostile names are text; narrow screens get the list', async () => {
+  const { page, told } = await open('run-graph', { jobs: jobs(12) }, { width: 360, reports: ['onSelect'] });
+  await page.getByText('⟦U+202E⟧').first().waitFor();
+  expect(await page.locator('main img').count()).toBe(0);
+  expect(await page.getByRole('listitem').count()).toBe(12);
+  await page.getByRole('button', { name: /Job number 5/ }).click();
+  expect(await told('onSelect')).toEqual(['job-5']);
+  await page.getByRole('button', { name: 'Graph' }).click();
+  // What is selected is in view.
+  await page.locator('[data-job="job-5"]').waitFor();
+});

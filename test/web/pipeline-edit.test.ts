@@ -1,0 +1,250 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { useWeb } from '../kit/browser/use-web.ts';
+import { INPUTS_DEFINITION } from './pages/pipelines.ts';
+import { APP, addPipeline, addRun } from './pages/seed.ts';
+
+const web = useWeb();
+
+const editor = (page: Page) => page.getByRole('textbox', { name: /^Definition/ });
+const problems = (page: Page) => page.getByRole('region', { name: 'Problems' });
+const fine = (page: Page) => page.getByText('Nothing is wrong with it').waitFor();
+
+/** Replaces all that is in the editor, as somebody who pastes. */
+async function write(page: Page, text: string): Promise<void> {
+  await editor(page).click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(text);
+}
+
+async function typeAtEnd(page: Page, text: string): Promise<void> {
+  await editor(page).click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(text);
+}
+
+const saved = async (id: string): Promise<string> => (await web.api('owner', `GET ${APP}/pipelines/${id}/schema`)).json;
+const versionsOf = async (id: string): Promise<number> =>
+  (await web.api('owner', `GET ${APP}/pipelines/${id}/versions`)).json.length;
+
+describe('a new pipeline', () => {
+  test('begins with one that runs as it is', async () => {
+    const page = await web.open('owner', `${APP}/pipelines`);
+    await page.getByRole('button', { name: 'New pipeline' }).click();
+    await fine(page);
+    await page.getByRole('button', { name: 'Make the pipeline' }).click();
+    await page.waitForURL('**/pipelines/my-pipeline');
+    await page.getByText('The pipeline was made').waitFor();
+    await page.getByRole('heading', { name: 'It has not run yet' }).waitFor();
+    const run = await addRun(web, 'my-pipeline');
+    expect((await web.api('viewer', `GET ${APP}/pipelines/my-pipeline/runs/${run}`)).json.status).toBe('succeeded');
+    // The second one has the id of the first until somebody gives it another.
+    await page.goto(`${web.url}/ui${APP}/new-pipeline`);
+    await problems(page).getByText('PIPELINE_ID_TAKEN').waitFor();
+    await problems(page).getByRole('button').click();
+    await page.getByText('Line 2, column 5').waitFor();
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.insertText('another-one');
+    await fine(page);
+    await page.keyboard.press('Control+S');
+    await page.waitForURL('**/pipelines/another-one');
+  });
+
+  test('is read only for who may not make one, and says why', async () => {
+    let asked = 0;
+    const page = await web.open('developer', '/me');
+    page.on('request', request => {
+      if (request.method() === 'POST') asked += 1;
+    });
+    await page.goto(`${web.url}/ui${APP}/new-pipeline`);
+    await page.getByText('it needs ‘pipelines.create’ in the app ‘hello’').waitFor();
+    expect(await editor(page).getAttribute('aria-readonly')).toBe('true');
+    expect(await page.getByRole('button', { name: 'Make the pipeline' }).getAttribute('aria-disabled')).toBe('true');
+    expect(asked).toBe(0);
+  });
+});
+
+describe('editing', () => {
+  test('completes from the schema of the language', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('completes'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}`);
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await editor(page).waitFor();
+    await typeAtEnd(page, 'conc');
+    await page.keyboard.press('Control+Space');
+    await page.getByRole('option', { name: /^concurrency/ }).click();
+    await editor(page).getByText('concurrency').waitFor();
+  });
+
+  test('shows what the server says as one types: every mistake, with its place', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('mistakes'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
+    await fine(page);
+    const save = page.getByRole('button', { name: 'Save as a new version' });
+    expect(await save.getAttribute('aria-disabled')).toBe('true');
+    await write(page, INPUTS_DEFINITION(id).replace('needs: [deploy]', 'needs: [deplo]').replace('log@v1', 'lok@v1'));
+    await page.getByText('2 problems: choose one').waitFor();
+    const unknown = problems(page).getByRole('button').filter({ hasText: 'UNKNOWN_JOB' });
+    expect(await unknown.innerText()).toMatch(/^\d+:\d+[\s\S]*deplo/);
+    await unknown.click();
+    await page.getByText('Line 21, column 13').waitFor();
+    // The server refuses it all the same, and nothing is lost.
+    await save.click();
+    await page.getByText('It was not saved').waitFor();
+    expect(await editor(page).innerText()).toContain('deplo');
+    expect(await versionsOf(id)).toBe(1);
+  });
+
+  test('asks the server when one stops typing, not with every key', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('debounced'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
+    await fine(page);
+    const asked: string[] = [];
+    page.on('request', request => {
+      if (request.url().includes('dry_run=true')) asked.push(request.postData() ?? '');
+    });
+    await typeAtEnd(page, '# a comment of many keys, which are pressed one after the other');
+    await expect.poll(() => asked.at(-1)?.endsWith('one after the other')).toBe(true);
+    await fine(page);
+    expect(asked.length).toBeLessThan(20);
+  });
+
+  test('saves a new version, which is shown', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('saves'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}`);
+    await page
+      .getByRole('navigation', { name: 'Parts of the pipeline' })
+      .getByRole('link', { name: 'Versions' })
+      .click();
+    await page.getByText('There is one version only').waitFor();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await fine(page);
+    await typeAtEnd(page, '# changed');
+    await page.getByRole('button', { name: 'Save as a new version' }).click();
+    await page.waitForURL(`**/pipelines/${id}/definition`);
+    await page.getByText('Saved as a new version').waitFor();
+    await page.getByRole('textbox', { name: 'Definition' }).getByText('# changed').waitFor();
+    expect(await saved(id)).toBe(`${INPUTS_DEFINITION(id)}# changed`);
+    await page.getByRole('link', { name: 'Versions' }).click();
+    await page
+      .getByRole('region', { name: /^Changes from/ })
+      .getByText('# changed')
+      .first()
+      .waitFor();
+  });
+
+  test('a server that fails or is not there loses nothing', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('outage'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
+    await fine(page);
+    await page.route(`**/pipelines/${id}?dry_run=true`, route => route.fulfill({ status: 502, body: '<html>' }));
+    await typeAtEnd(page, '# mine');
+    await page.getByRole('alert').filter({ hasText: 'The definition could not be checked' }).waitFor();
+    await page.unroute(`**/pipelines/${id}?dry_run=true`);
+    await page.getByRole('button', { name: 'Save as a new version' }).click();
+    await page.waitForURL(`**/pipelines/${id}/definition`);
+    expect(await saved(id)).toContain('# mine');
+  });
+
+  test('another id is refused at the key that says it', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('keeps-its-id'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
+    await fine(page);
+    await write(page, INPUTS_DEFINITION('another-id'));
+    const problem = problems(page).getByRole('button').filter({ hasText: 'PIPELINE_ID_MISMATCH' });
+    expect(await problem.innerText()).toContain('1:5');
+  });
+});
+
+describe('leaving with unsaved changes', () => {
+  test('asks: by a link, by Back, by closing; and goes when one wants to', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('leaves'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}`);
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await fine(page);
+    // Nothing is changed: nothing is asked.
+    await page.goBack();
+    await page.getByRole('heading', { name: 'It has not run yet' }).waitFor();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await fine(page);
+    await typeAtEnd(page, '# mine');
+    const dialog = page.getByRole('alertdialog', { name: 'Leave without saving?' });
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Go on editing' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.evaluate(() => history.back());
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await editor(page).getByText('# mine').waitFor();
+    const asked = page.waitForEvent('dialog');
+    const reloaded = page.reload().catch(() => undefined);
+    const question = await asked;
+    expect(question.type()).toBe('beforeunload');
+    await question.accept();
+    await reloaded;
+    await fine(page);
+    await typeAtEnd(page, '# mine');
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Leave without saving' }).click();
+    await page.waitForURL('**/apps/hello/runs');
+    expect(await versionsOf(id)).toBe(1);
+  });
+});
+
+describe('when somebody else saves meanwhile', () => {
+  async function overtaken(id: string): Promise<Page> {
+    await addPipeline(web, INPUTS_DEFINITION(id));
+    const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
+    await fine(page);
+    await web.api('admin', `PATCH ${APP}/pipelines/${id}`, `${INPUTS_DEFINITION(id)}# theirs\n`);
+    await typeAtEnd(page, '# mine\n');
+    const panel = page.getByRole('alert', { name: 'Saved meanwhile' });
+    await panel.getByText('# theirs').first().waitFor();
+    await panel.getByText('# mine').first().waitFor();
+    return page;
+  }
+
+  test('one is told as one types, by whom, and can save over it', async () => {
+    const page = await overtaken('over');
+    await page.getByRole('button', { name: 'Save mine over theirs' }).click();
+    await page.waitForURL('**/pipelines/over/definition');
+    expect(await saved('over')).toBe(`${INPUTS_DEFINITION('over')}# mine\n`);
+    expect(await versionsOf('over')).toBe(3);
+  });
+
+  test('one can take theirs', async () => {
+    const page = await overtaken('take');
+    await page.getByRole('button', { name: 'Drop mine, take theirs' }).click();
+    await fine(page);
+    expect(await editor(page).innerText()).toContain('# theirs');
+    expect(await editor(page).innerText()).not.toContain('# mine');
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.waitForURL('**/apps/hello/runs');
+  });
+
+  test('one can go on with one’s own', async () => {
+    const page = await overtaken('keep');
+    await page.getByRole('button', { name: 'Go on editing mine' }).click();
+    await fine(page);
+    await typeAtEnd(page, '# and more');
+    await fine(page);
+    await page.keyboard.press('Control+S');
+    await page.waitForURL('**/pipelines/keep/definition');
+    expect(await saved('keep')).toBe(`${INPUTS_DEFINITION('keep')}# mine\n# and more`);
+  });
+
+  test('saving finds out, too, when nothing was checked since', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('late'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
+    await fine(page);
+    await typeAtEnd(page, '# mine');
+    await fine(page);
+    await page.getByText('Checking …').waitFor({ state: 'detached' });
+    await web.api('admin', `PATCH ${APP}/pipelines/${id}`, `${INPUTS_DEFINITION(id)}# theirs\n`);
+    await page.getByRole('button', { name: 'Save as a new version' }).click();
+    await page.getByText('It was not saved').waitFor();
+    await page.getByRole('alert', { name: 'Saved meanwhile' }).getByText('# theirs').first().waitFor();
+    expect(await versionsOf(id)).toBe(2);
+  });
+});

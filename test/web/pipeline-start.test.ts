@@ -1,0 +1,237 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { useWeb } from '../kit/browser/use-web.ts';
+import { INPUTS_DEFINITION, pipelines } from './pages/pipelines.ts';
+import { APP, addPipeline, addRun } from './pages/seed.ts';
+
+const web = useWeb();
+
+const field = (page: Page, name: string) => page.getByLabel(new RegExp(`^${name} `)).first();
+const start = (page: Page) => page.getByRole('button', { name: 'Start the run' });
+const runsOf = async (id: string) => (await web.api('viewer', `GET ${APP}/pipelines/${id}/runs`)).json;
+const RUN = /\/runs\/([0-9a-f-]{36})$/;
+
+describe('the form', () => {
+  test('asks for every input, with its type, description, default, choices and limits', async () => {
+    await pipelines(web);
+    const page = await web.open('developer', `${APP}/pipelines/deploy-service`);
+    await page.getByRole('button', { name: 'Run' }).click();
+    await start(page).waitFor();
+    const form = page.locator('form');
+    expect(await form.innerText()).toMatch(/version required, text, pattern \^v\[0-9\]\+\$\s+The tag to deploy/);
+    expect(await form.innerText()).toContain('replicas optional, whole number, 1 to 20');
+    expect(await field(page, 'replicas').inputValue()).toBe('2');
+    const options = field(page, 'environment').getByRole('option');
+    expect(await options.allInnerTexts()).toEqual(['Not set', 'development', 'staging', 'production']);
+    expect(await field(page, 'token').getAttribute('type')).toBe('password');
+  });
+
+  test('checks before it sends, and says what is wrong at each field', async () => {
+    await pipelines(web);
+    const page = await web.open('developer', `${APP}/pipelines/deploy-service/run`);
+    let sent = 0;
+    page.on('request', request => {
+      if (request.method() === 'POST') sent += 1;
+    });
+    await field(page, 'replicas').fill('99');
+    await start(page).click();
+    await page.getByText('version is required').waitFor();
+    await page.getByText('replicas must be 20 or less').waitFor();
+    await expect.poll(() => field(page, 'version').evaluate(element => element === document.activeElement)).toBe(true);
+    await field(page, 'version').fill('nonsense');
+    await page.getByText('version must match the pattern').waitFor();
+    await field(page, 'labels').fill('{');
+    await page.getByText('labels is not JSON').waitFor();
+    expect(sent).toBe(0);
+  });
+
+  test('shows the server’s messages at the fields', async () => {
+    await pipelines(web);
+    const page = await web.open('developer', `${APP}/pipelines/deploy-service/run`);
+    await page.route('**/pipelines/deploy-service/runs', route =>
+      route.fulfill({
+        status: 400,
+        json: {
+          error: 'INVALID_INPUTS',
+          message: 'Inputs: `version` was never built.',
+          details: { inputs: [{ name: 'version', message: '`version` was never built' }] },
+        },
+      }),
+    );
+    await field(page, 'version').fill('v9');
+    await start(page).click();
+    await page.getByText('version was never built').waitFor();
+    expect(await field(page, 'version').getAttribute('aria-invalid')).toBe('true');
+    // Other inputs, another answer.
+    await field(page, 'version').fill('v8');
+    await page.getByText('version was never built').waitFor({ state: 'detached' });
+  });
+
+  test('starts, and leads to the run; the list of runs has it', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('starts'));
+    const page = await web.open('developer', `${APP}/pipelines/${id}`);
+    await page.getByRole('link', { name: 'Start the first run' }).click();
+    await field(page, 'version').fill('v7');
+    await field(page, 'environment').selectOption('staging');
+    await field(page, 'verify').selectOption('false');
+    await field(page, 'token').fill('secret-of-mine');
+    await field(page, 'labels').fill('{"a": [1, null]}');
+    await start(page).click();
+    await page.waitForURL(RUN);
+    const run = RUN.exec(page.url())?.[1] ?? '';
+    const { json } = await web.api('viewer', `GET ${APP}/pipelines/${id}/runs/${run}`);
+    expect(json.inputs).toMatchObject({
+      version: 'v7',
+      environment: 'staging',
+      replicas: 2,
+      verify: false,
+      labels: { a: [1, null] },
+    });
+    expect(JSON.stringify(json.inputs)).not.toContain('secret-of-mine');
+    await page.goBack();
+    await page.goBack();
+    await page
+      .getByRole('table', { name: `Runs of ${id}` })
+      .getByRole('link', { name: /^Run …/ })
+      .waitFor();
+  });
+
+  test('starts once, however often one clicks, and once when the answer was lost', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('once'));
+    const page = await web.open('developer', `${APP}/pipelines/${id}/run`);
+    await field(page, 'version').fill('v1');
+    await start(page).dblclick();
+    await page.waitForURL(RUN);
+    expect(await runsOf(id)).toHaveLength(1);
+    await page.goto(`${web.url}/ui${APP}/pipelines/${id}/run`);
+    await field(page, 'version').fill('v2');
+    let lost = 0;
+    await page.route(`**/pipelines/${id}/runs`, async route => {
+      lost += 1;
+      if (lost > 1) return route.continue();
+      await route.fetch(); // the server has started it
+      return route.fulfill({ status: 504, body: 'gateway timeout' });
+    });
+    await start(page).click();
+    await page.getByRole('alert').filter({ hasText: 'The run was not started' }).waitFor();
+    await start(page).click();
+    await page.waitForURL(RUN);
+    expect(await runsOf(id)).toHaveLength(2);
+  });
+
+  test('a pipeline without inputs starts as it is, by the keyboard alone', async () => {
+    const id = await addPipeline(
+      web,
+      'id: bare\nname: Bare\non: { pipeline_call: {} }\njobs: { a: { steps: [{ uses: actions/humanitec/log@v1, with: { message: x } }] } }\n',
+    );
+    const page = await web.open('developer', `${APP}/pipelines/${id}`);
+    await page.getByRole('link', { name: 'Start the first run' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('takes no inputs').waitFor();
+    await page.getByRole('button', { name: 'Show the plan' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'What this run would do' }).waitFor();
+    await start(page).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(RUN);
+  });
+
+  test('a viewer may fill it in, and reads why it starts nothing', async () => {
+    await pipelines(web);
+    const page = await web.open('viewer', `${APP}/pipelines/deploy-service/run`);
+    await page.getByText('it needs ‘runs.start’ in the app ‘hello’').waitFor();
+    await field(page, 'version').fill('v1');
+    const before = await runsOf('deploy-service');
+    await start(page).click({ force: true });
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('region', { name: 'curl command that starts the run' }).innerText()).toContain(
+      '"version":"v1"',
+    );
+    expect(await runsOf('deploy-service')).toHaveLength(before.length);
+  });
+
+  test('a role that was lost meanwhile: the server’s refusal is shown', async () => {
+    await pipelines(web);
+    const page = await web.open('developer', `${APP}/pipelines/deploy-service/run`);
+    await page.route('**/pipelines/deploy-service/runs*', route =>
+      route.fulfill({ status: 403, json: { error: 'FORBIDDEN', message: 'You need `runs.start`.' } }),
+    );
+    await field(page, 'version').fill('v1');
+    await start(page).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'The run was not started' })
+      .getByText('You need `runs.start`.')
+      .waitFor();
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByRole('alert').filter({ hasText: 'The plan could not be made' }).waitFor();
+  });
+
+  test('begins with the inputs of an earlier run, but for its secrets', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('again'));
+    const run = await addRun(web, id, { version: 'v5', replicas: 7, token: 'secret-of-mine' });
+    const page = await web.open('developer', `${APP}/pipelines/${id}/run?from=${run}`);
+    await page.getByText(`These are the inputs of Run …${run.slice(-8)}; secrets are to be given again.`).waitFor();
+    expect(await field(page, 'version').inputValue()).toBe('v5');
+    expect(await field(page, 'replicas').inputValue()).toBe('7');
+    expect(await field(page, 'token').inputValue()).toBe('');
+  });
+});
+
+describe('the plan', () => {
+  test('says what would happen, and starts nothing', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('planned'));
+    const page = await web.open('developer', `${APP}/pipelines/${id}/run`);
+    await field(page, 'version').fill('v3');
+    await field(page, 'token').fill('secret-of-mine');
+    // Enter in a field is the plan and not the start.
+    await page.keyboard.press('Enter');
+    const plan = page.getByRole('region', { name: 'The plan' });
+    await plan.waitFor();
+    const text = await plan.innerText();
+    expect(text).toMatch(/Acts as\s+You/);
+    expect(text).toMatch(/Begins\s+At once/);
+    expect(text).toMatch(/environment\s+development/);
+    expect(text).not.toContain('secret-of-mine');
+    expect(await plan.getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringMatching(/deploy\s+begins at once/),
+      expect.stringMatching(/Verify that it answers\s+verify\s+after deploy/),
+    ]);
+    const row = plan.getByRole('row').filter({ hasText: 'runs.start' });
+    expect(await row.innerText()).toMatch(/You, to start it[\s\S]*Held[\s\S]*developer of app 'hello'/);
+    expect(await runsOf(id)).toHaveLength(0);
+    // With other inputs it would be another plan.
+    await field(page, 'version').fill('v4');
+    await plan.waitFor({ state: 'detached' });
+  });
+
+  test('names the place in the queue', async () => {
+    const id = await addPipeline(
+      web,
+      'id: in-turn\nname: In turn\non: { pipeline_call: {} }\nconcurrency: { group: one-by-one }\njobs: { a: { steps: [{ uses: actions/humanitec/sleep@v1, with: { seconds: 3600 } }] } }\n',
+    );
+    const first = await addRun(web, id, {}, 'started');
+    await expect
+      .poll(async () => (await web.api('viewer', `GET ${APP}/pipelines/${id}/runs/${first}`)).json.status)
+      .toBe('executing');
+    const page = await web.open('developer', `${APP}/pipelines/${id}/run`);
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByText('place 1 in the queue').waitFor();
+    await page.getByText('1 run executes now').waitFor();
+  });
+});
+
+test('the curl command does what the form does, and holds neither token nor secret', async () => {
+  await pipelines(web);
+  const page = await web.open('developer', `${APP}/pipelines/deploy-service/run`);
+  await field(page, 'version').fill("v1'; rm -rf /");
+  await field(page, 'token').fill('secret-of-mine');
+  const command = page.getByRole('region', { name: 'curl command that starts the run' });
+  await command.getByText('"token":"<the secret token>"').waitFor();
+  const text = await command.innerText();
+  expect(text).toContain(`${web.url}${APP}/pipelines/deploy-service/runs`);
+  expect(text).not.toContain('secret-of-mine');
+  expect(text).not.toContain(web.tokens.developer);
+  await page.getByRole('button', { name: 'Copy: curl command that starts the run' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text.trim());
+});

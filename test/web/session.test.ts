@@ -1,0 +1,127 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { useWeb } from '../kit/browser/use-web.ts';
+
+const web = useWeb();
+
+async function signIn(page: Page, token: string): Promise<void> {
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 });
+
+/** Everything that a page keeps beyond itself, and where it is. */
+const kept = (page: Page) =>
+  page.evaluate(() => ({
+    session: Object.entries(sessionStorage),
+    local: Object.entries(localStorage),
+    cookies: document.cookie,
+    address: location.href,
+    history: JSON.stringify(history.state),
+  }));
+
+describe('signing in', () => {
+  test('with a token leads to the apps, and the token is in session storage only', async () => {
+    const page = await web.open(undefined, '/');
+    await signIn(page, `  ${web.tokens.developer} `);
+    await heading(page, 'Apps').waitFor();
+    const { session, ...elsewhere } = await kept(page);
+    expect(session).toContainEqual(['pipecall.token', web.tokens.developer]);
+    expect(JSON.stringify(elsewhere)).not.toContain(web.tokens.developer);
+    expect(elsewhere.cookies).toBe('');
+  });
+
+  test('leads to the page that was asked for', async () => {
+    const page = await web.open(undefined, '/me');
+    await heading(page, 'Sign in to Pipecall').waitFor();
+    await signIn(page, web.tokens.viewer);
+    await heading(page, 'Who am I, what may I do').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/ui/me');
+  });
+
+  test.each([
+    ['unknown', 'pcl_nobody', 'The token is not known.'],
+    ['empty', '', 'Paste a token: letters, digits and signs, without a space in it.'],
+    ['of two lines', 'pcl_a pcl_b', 'Paste a token: letters, digits and signs, without a space in it.'],
+    ['of other letters', 'pcl_ä', 'Paste a token: letters, digits and signs, without a space in it.'],
+  ])('with a token that is %s says what is wrong, at the field', async (_, token, message) => {
+    const page = await web.open(undefined, '/');
+    await signIn(page, token);
+    await page.getByText(message).waitFor();
+    const field = page.getByLabel('Token');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    const described = (await field.getAttribute('aria-describedby'))?.split(' ').at(-1) ?? '';
+    expect(await page.locator(`[id="${described}"]`).textContent()).toBe(message);
+    expect((await kept(page)).session).toEqual([]);
+    await field.fill('another');
+    await expect.poll(() => page.getByText(message).count()).toBe(0);
+  });
+
+  test('says so when the server does not answer', async () => {
+    const page = await web.open(undefined, '/');
+    await page.route('**/current-user', route => route.abort());
+    await signIn(page, web.tokens.viewer);
+    await page.getByText('The server did not answer.').waitFor();
+    web.troubles(); // Chromium notes the request that was aborted
+  });
+
+  test('works with the keyboard alone', async () => {
+    const page = await web.open(undefined, '/');
+    await heading(page, 'Sign in to Pipecall').waitFor();
+    await page.keyboard.type(web.tokens.viewer);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Apps').waitFor();
+  });
+});
+
+describe('signing out', () => {
+  test('forgets the token and all that was shown', async () => {
+    const page = await web.open('owner', '/me');
+    await page.getByText('Local owner').first().waitFor();
+    await page.getByRole('button', { name: 'You: Local owner' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await heading(page, 'Sign in to Pipecall').waitFor();
+    expect(JSON.stringify(await kept(page))).not.toContain(web.tokens.owner);
+    // Whoever comes next waits for their own answer, and sees nothing of the one before.
+    const answer = Promise.withResolvers<void>();
+    await page.route('**/current-user', async route => {
+      if (route.request().headers().authorization?.includes(web.tokens.viewer) === true) await answer.promise;
+      await route.continue();
+    });
+    const texts: string[] = [];
+    await signIn(page, web.tokens.viewer).then(async () => {
+      texts.push(await page.locator('body').innerText());
+      answer.resolve();
+    });
+    await page.getByText('Local viewer').first().waitFor();
+    expect(texts.join()).not.toContain('Local owner');
+  });
+
+  test('in one tab leaves the others', async () => {
+    const [one, other] = [await web.open('owner', '/me'), await web.open('viewer', '/me')];
+    await one.getByRole('button', { name: 'You: Local owner' }).click();
+    await one.getByRole('menuitem', { name: 'Sign out' }).click();
+    await heading(one, 'Sign in to Pipecall').waitFor();
+    await other.reload();
+    await other.getByText('Local viewer').first().waitFor();
+  });
+});
+
+test('a token that is deleted meanwhile leads to signing in again, with the reason, and back to the page', async () => {
+  const { json } = await web.api('viewer', 'POST /users/00000000-0000-4000-8000-000000000004/tokens', {
+    id: 'short-lived',
+    type: 'static',
+  });
+  const page = await web.open(undefined, '/me');
+  await signIn(page, json.token);
+  await page.getByText('Local viewer').first().waitFor();
+  await web.api('viewer', 'DELETE /users/00000000-0000-4000-8000-000000000004/tokens/short-lived');
+  await page.getByRole('link', { name: 'Pipecall: all apps' }).click();
+  await page.getByRole('alert').getByText('You were signed out: The token is not known.').waitFor();
+  expect((await kept(page)).session).toEqual([]);
+  const { pathname } = new URL(page.url());
+  await signIn(page, web.tokens.viewer);
+  await heading(page, 'Apps').waitFor();
+  expect(new URL(page.url()).pathname).toBe(pathname);
+});

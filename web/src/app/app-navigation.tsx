@@ -1,0 +1,42 @@
+import { History, KeyRound, Stamp, Workflow } from 'lucide-react';
+import { NavLink } from 'react-router';
+import { useApi } from '../api/api.ts';
+import { type Place, pathTo } from './place.ts';
+import styles from './shell.module.css';
+
+/** The parts of an app. */
+export function AppNavigation({ place }: { readonly place: Place }) {
+  // One page of those that wait is enough for a number; a viewer who may not read them is shown none.
+  const waiting = useApi('listApprovals', {
+    params: { ...place },
+    query: { status: ['waiting'], per_page: 100 },
+    every: 15_000,
+  });
+  const count = waiting.data?.length ?? 0;
+  const parts = [
+    { to: pathTo.pipelines(place), label: 'Pipelines', icon: Workflow },
+    { to: pathTo.runs(place), label: 'Runs', icon: History },
+    { to: pathTo.approvals(place), label: 'Approvals', icon: Stamp, count },
+    { to: pathTo.access(place), label: 'Access', icon: KeyRound },
+  ];
+  return (
+    <nav aria-label={`App ${place.app}`} className={styles.nav}>
+      <ul>
+        {parts.map(({ to, label, icon: Icon, count: number = 0 }) => (
+          <li key={to}>
+            <NavLink to={to} className={styles.navLink ?? ''}>
+              <Icon size={17} aria-hidden />
+              {label}
+              {number === 0 ? null : (
+                <span className={styles.count}>
+                  {number === 100 ? '99+' : number}
+                  <span className="sr-only"> waiting</span>
+                </span>
+              )}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import { useAction } from '../../api/api.ts';
+import type { ApiError } from '../../api/client.ts';
+import type { Value } from '../../api/types.ts';
+import type { Place } from '../../app/place.ts';
+import { ConfirmDialog, ErrorPanel, say } from '../../ui/index.ts';
+
+export function DeleteValue({
+  place,
+  value,
+  onClose,
+}: {
+  readonly place: Place;
+  readonly value: Value;
+  readonly onClose: () => void;
+}) {
+  const { run, busy } = useAction('deleteValue', ['listValues']);
+  const [error, setError] = useState<ApiError>();
+  const submit = async (): Promise<void> => {
+    const answer = await run({ params: { ...place, key: value.key }, headers: { 'if-match': `"${value.etag}"` } });
+    if (!answer.ok) return setError(answer.error);
+    say({ title: 'The value was deleted' });
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      open
+      onClose={onClose}
+      title={`Delete ${value.key}?`}
+      act="Delete the value"
+      busy={busy}
+      onConfirm={() => void submit()}
+    >
+      {error === undefined ? null : <ErrorPanel title="The value was not deleted" error={error} />}
+      <p>
+        Expressions that name it are empty from the next step on.
+        {value.is_secret ? ' Nobody can read the secret any more, so it cannot be brought back.' : ''}
+      </p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,101 @@
+import { Bot, Plus, User, Users } from 'lucide-react';
+import { useState } from 'react';
+import { useApi } from '../../api/api.ts';
+import { InertText } from '../../parts/inert-text/inert-text.tsx';
+import { Button, type Column, ErrorPanel, LoadingRows, LoadMore, Table } from '../../ui/index.ts';
+import styles from './access.module.css';
+import { AddRole } from './add-role.tsx';
+import { ChangeRole, RemoveRole } from './change-role.tsx';
+import type { Holder, Roles } from './roles-of.ts';
+
+type Open = { readonly what: 'add' } | { readonly what: 'change' | 'remove'; readonly holder: Holder };
+
+/** Who has roles at one place; with the ways to give, change and take them. */
+export function RoleList({ roles }: { readonly roles: Roles }) {
+  const [open, setOpen] = useState<Open>();
+  const me = useApi('getCurrentUser', {}).data?.id;
+  const { list, mayAssign, where } = roles;
+  const close = (): void => setOpen(undefined);
+  const actions: Column<Holder> = {
+    head: 'Actions',
+    headHidden: true,
+    align: 'end',
+    cell: holder => (
+      <span className={styles.actions}>
+        {roles.roles.length < 2 ? null : (
+          <Button size="s" onClick={() => setOpen({ what: 'change', holder })}>
+            Change<span className="sr-only"> the role of {holder.name}</span>
+          </Button>
+        )}
+        <Button size="s" onClick={() => setOpen({ what: 'remove', holder })}>
+          Remove<span className="sr-only"> {holder.name}</span>
+        </Button>
+      </span>
+    ),
+  };
+  const columns: readonly Column<Holder>[] = [
+    { head: 'Who', main: true, cell: holder => <Who holder={holder} isMe={holder.id === me} /> },
+    { head: 'Kind', cell: ({ type }) => KINDS[type].text },
+    { head: 'Role', cell: ({ role }) => role },
+    ...(mayAssign.allowed ? [actions] : []),
+  ];
+  return (
+    <>
+      {list.error === undefined ? null : (
+        <ErrorPanel title={`Who has a role on ${where} could not be read`} error={list.error} again={list.again} />
+      )}
+      {list.pending ? <LoadingRows rows={4} label="Loading the roles" /> : null}
+      {list.items === undefined ? null : (
+        <>
+          {list.items.length === 0 ? (
+            <p className={styles.none}>
+              Nobody has a role here. Administrators of {roles.org} may do everything all the same.
+            </p>
+          ) : (
+            <Table
+              label={`Who has a role on ${where}`}
+              columns={columns}
+              rows={list.items}
+              keyOf={holder => holder.id}
+            />
+          )}
+          <LoadMore more={list.more} busy={list.loadingMore} />
+          <div>
+            <Button icon={Plus} allowed={mayAssign} onClick={() => setOpen({ what: 'add' })}>
+              Give somebody a role<span className="sr-only"> on {where}</span>
+            </Button>
+          </div>
+        </>
+      )}
+      {open?.what === 'add' ? <AddRole roles={roles} onClose={close} /> : null}
+      {open?.what === 'change' ? (
+        <ChangeRole roles={roles} holder={open.holder} isMe={open.holder.id === me} onClose={close} />
+      ) : null}
+      {open?.what === 'remove' ? (
+        <RemoveRole roles={roles} holder={open.holder} isMe={open.holder.id === me} onClose={close} />
+      ) : null}
+    </>
+  );
+}
+
+export const KINDS = {
+  user: { text: 'Person', icon: User },
+  service: { text: 'Service user', icon: Bot },
+  group: { text: 'Group', icon: Users },
+} as const;
+
+export function Who({ holder, isMe }: { readonly holder: Holder; readonly isMe: boolean }) {
+  const { icon: Icon } = KINDS[holder.type];
+  return (
+    <span className={styles.who}>
+      <Icon size={16} aria-hidden />
+      <span>
+        <InertText text={holder.name} />
+        {isMe ? ' (you)' : ''}
+        {holder.email === undefined || holder.email === holder.name ? null : (
+          <span className={styles.under}>{holder.email}</span>
+        )}
+      </span>
+    </span>
+  );
+}

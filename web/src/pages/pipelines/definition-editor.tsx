@@ -1,0 +1,114 @@
+import { CircleAlert, CircleCheck, LoaderCircle, Save, TriangleAlert } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { useApi } from '../../api/api.ts';
+import { useRights, type Verdict } from '../../api/can.ts';
+import type { Place } from '../../app/place.ts';
+import type { Problem } from '../../parts/yaml-editor/problem.ts';
+import { Button, ErrorPanel, Skeleton } from '../../ui/index.ts';
+import styles from './edit.module.css';
+import type { Judgement } from './judgement.ts';
+
+const YamlEditor = lazy(async () => ({
+  default: (await import('../../parts/yaml-editor/yaml-editor.tsx')).YamlEditor,
+}));
+
+/** The same each time: the editor marks a text anew whenever it gets another list. */
+const NO_PROBLEMS: readonly Problem[] = [];
+
+type Props = {
+  readonly place: Place;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly judgement: Judgement;
+  readonly isChecking: boolean;
+  /** What the button says. */
+  readonly act: string;
+  readonly allowed: Verdict;
+  readonly busy: boolean;
+  /** There is nothing to save. */
+  readonly unchanged?: boolean;
+  readonly onSave: () => void;
+};
+
+/** Writes a definition: completion from the schema of the language, mistakes as the server sees them, and a button to save it. */
+export function DefinitionEditor(props: Props): ReactNode {
+  const { place, text, onText, judgement, isChecking, act, allowed, busy, unchanged = false, onSave } = props;
+  const schema = useApi('getLanguageSchema', { params: { org: place.org } });
+  const { can } = useRights(place);
+  const values = useApi('listValues', { params: place, enabled: can('values.read').allowed });
+  const mayWrite = allowed.allowed;
+  useSaveKeys(onSave, mayWrite && !busy && !unchanged);
+  return (
+    <>
+      <Suspense fallback={<Skeleton height="clamp(16rem, 60vh, 48rem)" />}>
+        <YamlEditor
+          value={text}
+          onChange={mayWrite ? onText : undefined}
+          label="Definition"
+          schema={schema.data ?? undefined}
+          known={{ appValues: (values.data ?? []).map(value => value.key) }}
+          problems={judgement.kind === 'wrong' ? judgement.problems : NO_PROBLEMS}
+        />
+      </Suspense>
+      {judgement.kind === 'refused' ? (
+        <ErrorPanel
+          title={
+            judgement.error.status === 0 || judgement.error.status >= 500
+              ? 'The definition could not be checked'
+              : 'The server would not take it'
+          }
+          error={judgement.error}
+        />
+      ) : null}
+      <div className={styles.foot}>
+        {mayWrite ? (
+          <Verdicts judgement={judgement} isChecking={isChecking} />
+        ) : (
+          <p className={styles.verdict}>{allowed.reason}</p>
+        )}
+        <Button kind="primary" icon={Save} allowed={allowed} busy={busy} disabled={unchanged} onClick={onSave}>
+          {busy ? 'Saving …' : act}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** In words, in one place that does not move. */
+function Verdicts({ judgement, isChecking }: { readonly judgement: Judgement; readonly isChecking: boolean }) {
+  const [Icon, words, look] = verdictOf(judgement, isChecking);
+  return (
+    <p role="status" className={`${styles.verdict} ${look}`}>
+      <Icon size={16} aria-hidden />
+      {words}
+    </p>
+  );
+}
+
+function verdictOf(judgement: Judgement, isChecking: boolean) {
+  if (isChecking || judgement.kind === 'unknown') return [LoaderCircle, 'Checking …', ''] as const;
+  if (judgement.kind === 'fine') return [CircleCheck, 'Nothing is wrong with it', styles.fine ?? ''] as const;
+  if (judgement.kind === 'wrong') {
+    const { length } = judgement.problems;
+    const words = `${length === 1 ? '1 problem' : `${length} problems`}: choose one above to go to its place`;
+    return [CircleAlert, words, styles.wrong ?? ''] as const;
+  }
+  if (judgement.kind === 'overtaken')
+    return [TriangleAlert, 'It was saved meanwhile: choose above how to go on', styles.wrong ?? ''] as const;
+  return [TriangleAlert, 'It cannot be saved like this: see above', styles.wrong ?? ''] as const;
+}
+
+/** Ctrl+S and ⌘S, which would else save the page as a file. */
+function useSaveKeys(onSave: () => void, enabled: boolean): void {
+  const latest = useRef({ onSave, enabled });
+  latest.current = { onSave, enabled };
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      if (latest.current.enabled) latest.current.onSave();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+}

@@ -1,0 +1,58 @@
+import { useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { client, useAction } from '../../api/api.ts';
+import { useRights } from '../../api/can.ts';
+import { pathTo, usePlace } from '../../app/place.ts';
+import { PageHeader, say } from '../../ui/index.ts';
+import { DefinitionEditor } from './definition-editor.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
+import { TEMPLATE } from './template.ts';
+import { useJudgement } from './use-judgement.ts';
+
+/** A new pipeline, which begins with one that runs as it is. */
+export function NewPipelinePage() {
+  const place = usePlace();
+  const { can } = useRights(place);
+  const navigate = useNavigate();
+  const [text, setText] = useState(TEMPLATE);
+  const leaving = useRef(false);
+  const { run, busy } = useAction('createPipeline', ['listPipelines', 'getPipeline']);
+  const allowed = can('pipelines.create');
+  const { judgement, isChecking, note } = useJudgement(
+    text,
+    (definition, signal) =>
+      client.call('createPipeline', { params: place, query: { dry_run: true }, body: definition, signal }),
+    { key: '', enabled: allowed.allowed },
+  );
+  const save = async (): Promise<void> => {
+    const answer = await run({ params: place, body: text });
+    if (!answer.ok) {
+      note(answer.error);
+      return say({ title: 'The pipeline was not made', text: answer.error.message, tone: 'fail' });
+    }
+    leaving.current = true;
+    say({ title: 'The pipeline was made' });
+    await navigate(answer.value === undefined ? pathTo.pipelines(place) : pathTo.pipeline(place, answer.value.id));
+  };
+  return (
+    <>
+      <PageHeader title="New pipeline" crumbs={[{ label: 'Pipelines', to: pathTo.pipelines(place) }]} />
+      <p>
+        This one runs as it is. Give it an <code>id</code>, which stays, and a <code>name</code>; then write what it
+        does.
+      </p>
+      <DefinitionEditor
+        place={place}
+        text={text}
+        onText={setText}
+        judgement={judgement}
+        isChecking={isChecking}
+        act="Make the pipeline"
+        allowed={allowed}
+        busy={busy}
+        onSave={() => void save()}
+      />
+      <LeaveGuard dirty={text !== TEMPLATE} off={leaving} />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ApiError, Result } from '../../api/client.ts';
+import { type Judgement, judgementOf } from './judgement.ts';
+
+/** Milliseconds without a key, after which the server is asked. */
+const PAUSE = 400;
+
+/** A dry run of the text: nothing is saved. */
+export type DryRun = (text: string, signal: AbortSignal) => Promise<Result<unknown>>;
+
+type Seen = { readonly text: string | undefined; readonly judgement: Judgement };
+
+/**
+ * What the server says about the text, some time after the last key. Of two answers only that about the newest text counts.
+ * `key`: changes when the same text is to be judged anew. `enabled`: false for whom the server would refuse whatever they wrote.
+ */
+export function useJudgement(
+  text: string,
+  dryRun: DryRun,
+  { key, enabled }: { readonly key: string; readonly enabled: boolean },
+) {
+  const [seen, setSeen] = useState<Seen>({ text: undefined, judgement: { kind: 'unknown' } });
+  const latest = useRef(dryRun);
+  latest.current = dryRun;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says what else than the text the judgement depends on
+  useEffect(() => {
+    if (!enabled) return;
+    const aborting = new AbortController();
+    const ask = async (): Promise<void> => {
+      const answer = await latest.current(text, aborting.signal).catch((error: unknown) => {
+        if (aborting.signal.aborted) return undefined;
+        throw error;
+      });
+      if (answer === undefined || aborting.signal.aborted) return;
+      setSeen({ text, judgement: answer.ok ? { kind: 'fine' } : judgementOf(answer.error, text) });
+    };
+    const timer = setTimeout(() => void ask(), PAUSE);
+    return () => {
+      clearTimeout(timer);
+      aborting.abort();
+    };
+  }, [text, key, enabled]);
+  return {
+    /** Of the text before, until that of this one is there: marks that come and go with every key are unrest. */
+    judgement: seen.judgement,
+    isChecking: seen.text !== text,
+    /** The answer to an attempt to save this very text. */
+    note: (error: ApiError) => setSeen({ text, judgement: judgementOf(error, text) }),
+    forget: () => setSeen({ text: undefined, judgement: { kind: 'unknown' } }),
+  };
+}

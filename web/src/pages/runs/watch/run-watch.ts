@@ -1,0 +1,204 @@
+import type { Client, Result } from '../../../api/client.ts';
+import { nextWait, type PollTimer, SHORTEST, startPolling } from '../../../api/poll.ts';
+import type { PipelineJobPartial, PipelineRun } from '../../../api/types.ts';
+import { LINES_OF_PAGE, NO_LOG, pageToRead, withMore, withPage } from './log-pages.ts';
+import { missingRead, type RunRead, roundOf } from './next-read.ts';
+import { type Chosen, isOver, logKey, NOTHING, type RunState } from './run-state.ts';
+
+export type RunPath = { readonly org: string; readonly app: string; readonly pipeline: string; readonly run: string };
+
+export type RunWatch = {
+  readonly read: () => RunState;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Says what is looked at; what is missing of it is read at once. */
+  readonly choose: (chosen: Chosen) => void;
+  /** Somebody did something to the run, or wants to try again. */
+  readonly again: () => void;
+  readonly moreLines: (job: string, step: number) => void;
+  readonly start: () => () => void;
+};
+
+type Dependencies = {
+  readonly client: Client;
+  readonly hidden: () => boolean;
+  readonly onVisibility: (listener: () => void) => () => void;
+  readonly timer: PollTimer;
+};
+
+/** Reads at once after somebody did something, at the most. */
+const MOST_AT_ONCE = 12;
+
+/**
+ * Follows one run with one request at a time. What a person asks for (the page itself, another job, more lines) is read at
+ * once; after that there is at most one request a second, for the run, its jobs and the log that is open together, and ever
+ * fewer while nothing changes.
+ */
+export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunWatch {
+  let state = NOTHING;
+  let chosen: Chosen = {};
+  /** Of reads that were made for somebody who waits. */
+  let eager = true;
+  let round: readonly RunRead[] = [];
+  let changed = true;
+  let pause = SHORTEST;
+  let runEtag: string | undefined;
+  let stop: (() => void) | undefined;
+  let aborting = new AbortController();
+  const listeners = new Set<() => void>();
+
+  const set = (next: RunState): void => {
+    if (next.run?.etag !== state.run?.etag || next.jobs !== state.jobs || next.logs !== state.logs) changed = true;
+    state = next;
+    for (const listener of listeners) listener();
+  };
+
+  /** Undefined: it was read. */
+  async function perform(read: RunRead, signal: AbortSignal): Promise<Result<unknown> | undefined> {
+    const more = { signal };
+    switch (read.what) {
+      case 'run': {
+        const headers = runEtag === undefined ? {} : { 'if-none-match': runEtag };
+        const answer = await client.call('getRun', { params: path, headers, ...more });
+        if (!answer.ok) return answer;
+        runEtag = answer.etag ?? runEtag;
+        // as: only a 304 has no value
+        set({ ...state, ...(answer.status === 304 ? {} : { run: answer.value as PipelineRun }), error: undefined });
+        return undefined;
+      }
+      case 'jobs': {
+        const after = state.run !== undefined && isOver(state.run);
+        const answer = await client.call('listJobs', { params: path, query: { per_page: 100 }, ...more });
+        if (!answer.ok) return answer;
+        const jobs = sameWhereEqual(state.jobs, answer.value);
+        set({ ...state, jobs, settled: after, error: undefined });
+        return undefined;
+      }
+      case 'job': {
+        const answer = await client.call('getJob', { params: { ...path, job: read.job }, ...more });
+        if (!answer.ok) return answer;
+        const details = new Map(state.details).set(read.job, { etag: read.etag, job: answer.value });
+        set({ ...state, details, error: undefined });
+        return undefined;
+      }
+      case 'log': {
+        const key = logKey(read.job, read.step);
+        const before = state.logs.get(key) ?? NO_LOG;
+        const token = pageToRead(before);
+        const answer = await client.call('listStepLogs', {
+          params: { ...path, job: read.job, step: String(read.step) },
+          query: { per_page: LINES_OF_PAGE, ...(token === undefined ? {} : { page: token }) },
+          ...more,
+        });
+        if (!answer.ok) return answer;
+        // Read anew: more may have been asked for meanwhile.
+        const log = withPage(state.logs.get(key) ?? before, token, answer.value, answer.next, read.over);
+        const known = before.pages.findIndex(one => one.token === token);
+        const same = before.pages[known]?.lines === log.pages.at(-1)?.lines && before.complete === log.complete;
+        if (!same || before.next !== log.next)
+          set({ ...state, logs: new Map(state.logs).set(key, log), error: undefined });
+        else if (state.error !== undefined) set({ ...state, error: undefined });
+        return undefined;
+      }
+      case 'ahead': {
+        const place = state.run?.waiting_for.run ?? '';
+        const query = { app: [path.app], completed: false, per_page: 100 };
+        const answer = await client.call('listRunsInOrg', { params: { org: path.org }, query, ...more });
+        if (!answer.ok) return answer;
+        const run = answer.value.find(
+          one => one.concurrency_group === state.run?.concurrency_group && one.id < path.run,
+        );
+        set({ ...state, ahead: { place, run }, error: undefined });
+        return undefined;
+      }
+    }
+  }
+
+  async function look(signal: AbortSignal): Promise<'over' | number> {
+    for (let reads = 0; ; reads += 1) {
+      const missing = missingRead(state, chosen);
+      if (missing === undefined && state.run !== undefined && isOver(state.run)) return 'over';
+      if (missing === undefined && eager && reads > 0 && round.length === 0) {
+        eager = false;
+        return SHORTEST;
+      }
+      if (missing === undefined && round.length === 0) round = roundOf(state, chosen);
+      const [next, ...rest] = missing === undefined ? round : [missing, ...round];
+      if (next === undefined) return SHORTEST;
+      round = rest;
+      const failed = await perform(next, signal).catch((error: unknown) => {
+        if (signal.aborted) return 'aborted' as const;
+        throw error;
+      });
+      if (failed === 'aborted') return 'over';
+      if (failed !== undefined && !failed.ok) {
+        eager = false;
+        set({ ...state, error: failed.error });
+        // Gone, or not to be seen: to ask again would change nothing.
+        if ([401, 403, 404].includes(failed.error.status)) return 'over';
+        pause = nextWait(pause, false);
+        return pause;
+      }
+      if (eager && reads < MOST_AT_ONCE) continue;
+      eager = false;
+      if (round.length > 0) return SHORTEST;
+      pause = nextWait(pause, changed);
+      changed = false;
+      return pause;
+    }
+  }
+
+  const begin = (): void => {
+    stop?.();
+    aborting.abort();
+    aborting = new AbortController();
+    const { signal } = aborting;
+    eager = true;
+    pause = SHORTEST;
+    stop = startPolling({ look: () => look(signal), ...page });
+  };
+
+  return {
+    read: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    choose(next) {
+      if (next.job === chosen.job && next.step === chosen.step) return;
+      chosen = next;
+      if (stop !== undefined && missingRead(state, chosen) !== undefined) begin();
+    },
+    again() {
+      round = [{ what: 'run' }, { what: 'jobs' }];
+      if (stop !== undefined) begin();
+    },
+    moreLines(job, step) {
+      const key = logKey(job, step);
+      const log = state.logs.get(key);
+      if (log === undefined) return;
+      set({ ...state, logs: new Map(state.logs).set(key, withMore(log)) });
+      if (stop !== undefined) begin();
+    },
+    start() {
+      begin();
+      return () => {
+        stop?.();
+        stop = undefined;
+        aborting.abort();
+      };
+    },
+  };
+}
+
+/** Rows that say the same stay the same objects, so that the graph draws only what changed. */
+function sameWhereEqual(
+  before: readonly PipelineJobPartial[] | undefined,
+  after: readonly PipelineJobPartial[],
+): readonly PipelineJobPartial[] {
+  const known = new Map((before ?? []).map(job => [job.id, job]));
+  const jobs = after.map(job => {
+    const same = known.get(job.id);
+    return same?.etag === job.etag ? same : job;
+  });
+  return before?.length === jobs.length && jobs.every((job, index) => job === before[index]) ? before : jobs;
+}

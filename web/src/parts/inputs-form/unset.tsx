@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react';
+import { type InputField, setValue } from './field-state.ts';
+import styles from './inputs-form.module.css';
+
+/** Gives nothing, which is something else than an empty text. Keeps its place when there is nothing to take back. */
+export function Unset({ field, onUnset }: { readonly field: InputField; readonly onUnset?: () => void }): ReactNode {
+  const { formData, label, name, required = false } = field;
+  if (required) return null;
+  return (
+    <button
+      type="button"
+      className={styles.more}
+      aria-label={`Do not set ${String(label ?? name)}`}
+      aria-disabled={formData === undefined ? true : undefined}
+      onClick={() => {
+        setValue(field, undefined);
+        onUnset?.();
+      }}
+    >
+      {formData === undefined ? 'Not set' : 'Do not set'}
+    </button>
+  );
+}

@@ -1,0 +1,77 @@
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { yaml } from '@codemirror/lang-yaml';
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
+import { lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorState, type Extension } from '@codemirror/state';
+import {
+  crosshairCursor,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { expressions } from './expressions.ts';
+import { theme } from './theme.ts';
+
+/** Characters that a reader cannot see or that turn text around are shown by name. */
+const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** What every view of a definition has. */
+export function reading(label: string): Extension {
+  return [
+    lineNumbers(),
+    highlightActiveLineGutter(),
+    highlightSpecialChars({ addSpecialChars: UNSEEN, render: specialChar }),
+    foldGutter(),
+    drawSelection(),
+    crosshairCursor(),
+    highlightActiveLine(),
+    highlightSelectionMatches(),
+    bracketMatching(),
+    yaml(),
+    expressions,
+    search({ top: true }),
+    EditorState.tabSize.of(2),
+    indentUnit.of('  '),
+    EditorView.contentAttributes.of({ 'aria-label': label }),
+    keymap.of([...searchKeymap, ...foldKeymap]),
+    theme,
+  ];
+}
+
+/** Tab indents; after Escape it leaves the editor, as CodeMirror has it (https://codemirror.net/examples/tab/). */
+export function writing(): Extension {
+  return [
+    history(),
+    indentOnInput(),
+    closeBrackets(),
+    lintGutter(),
+    keymap.of([
+      { key: 'F8', run: nextDiagnostic, shift: previousDiagnostic },
+      ...closeBracketsKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+      ...historyKeymap,
+      indentWithTab,
+      ...defaultKeymap,
+    ]),
+  ];
+}
+
+export function onlyReading(): Extension {
+  return [EditorState.readOnly.of(true), keymap.of(defaultKeymap)];
+}
+
+function specialChar(code: number): HTMLElement {
+  const mark = document.createElement('span');
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  mark.className = 'cm-specialChar';
+  mark.textContent = `⟦${name}⟧`;
+  mark.title = `A character that cannot be seen: ${name}`;
+  return mark;
+}

@@ -1,0 +1,81 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button, IconButton } from './button.tsx';
+import styles from './dialog.module.css';
+
+/** A window over the page: for a form or something to read. Escape and the cross close it. */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  children,
+  actions,
+}: {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly children: ReactNode;
+  /** Buttons; the main one last. */
+  readonly actions?: ReactNode;
+}) {
+  return (
+    <Base.Root open={open} onOpenChange={now => (now ? undefined : onClose())}>
+      <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Popup className={styles.popup}>
+          <div className={styles.head}>
+            <Base.Title className={styles.title}>{title}</Base.Title>
+            <IconButton label="Close" icon={X} onClick={onClose} />
+          </div>
+          <div className={styles.body}>{children}</div>
+          {actions === undefined ? null : <div className={styles.actions}>{actions}</div>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** Asks before something that cannot be taken back. `act` names what happens ("Delete the pipeline"), not "OK". */
+export function ConfirmDialog({
+  open,
+  onClose,
+  title,
+  children,
+  act,
+  keep = 'Keep it as it is',
+  onConfirm,
+  busy = false,
+  dangerous = true,
+}: {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  /** What will happen. */
+  readonly children: ReactNode;
+  readonly act: string;
+  /** What the other button says. */
+  readonly keep?: string;
+  readonly onConfirm: () => void;
+  readonly busy?: boolean;
+  readonly dangerous?: boolean;
+}) {
+  return (
+    <AlertDialog.Root open={open} onOpenChange={now => (now ? undefined : onClose())}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={styles.backdrop} />
+        <AlertDialog.Popup className={styles.popup}>
+          <AlertDialog.Title className={styles.title}>{title}</AlertDialog.Title>
+          <AlertDialog.Description render={<div className={styles.body} />}>{children}</AlertDialog.Description>
+          <div className={styles.actions}>
+            <Button onClick={onClose}>{keep}</Button>
+            <Button kind={dangerous ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+              {act}
+            </Button>
+          </div>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
