@@ -108,7 +108,7 @@ async function act(call: StepCall, action: Action, inputs: JsonObject): Promise<
 async function attempt(
   action: Action,
   context: ActionContext,
-  { env, step, controller }: StepCall,
+  { env, jobId, step, controller }: StepCall,
   over: AbortSignal,
 ): Promise<StepAnswer> {
   const { signal } = controller;
@@ -117,7 +117,7 @@ async function attempt(
     return await Promise.race([action.run(context), givenUp(env, signal, over)]);
   } catch (error) {
     if (signal.aborted) return { status: 'aborted', cause: causeOf(signal) };
-    env.report(`action ${step.action} threw`, error);
+    env.report(`action ${step.action} threw`, error, { job: jobId, step: step.id ?? String(step.index) });
     const message = `Action ${step.action} failed in an unexpected way; the platform's log has the details.`;
     return { status: 'failed', code: 'INTERNAL_ERROR', message };
   }
@@ -127,7 +127,7 @@ async function attempt(
 async function abandon(
   action: Action,
   context: ActionContext,
-  { env, step }: StepCall,
+  { env, jobId, step }: StepCall,
   reason: string,
   trouble: Trouble,
 ): Promise<void> {
@@ -140,12 +140,19 @@ async function abandon(
     sleep: ms => env.clock.sleep(ms, ending.signal),
   };
   const patience = new AbortController();
-  const late = env.clock.sleep(TIMES.abortGrace, patience.signal).then(() => ending.abort('over'));
+  const late = async (): Promise<void> => {
+    await env.clock.sleep(TIMES.abortGrace, patience.signal);
+    ending.abort('over');
+    await env.clock.sleep(TIMES.lastWords, patience.signal);
+  };
   try {
-    await Promise.race([action.abandon(own, reason), late]);
+    await Promise.race([action.abandon(own, reason), late()]);
   } catch (error) {
     if (trouble.found !== undefined) throw trouble.found.error;
-    env.report(`action ${step.action} threw when it was cut off`, error);
+    env.report(`action ${step.action} threw when it was cut off`, error, {
+      job: jobId,
+      step: step.id ?? String(step.index),
+    });
   } finally {
     patience.abort('over');
   }
