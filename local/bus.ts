@@ -23,6 +23,8 @@ export type LocalBus = Bus & {
   /** Resolves when nothing is on its way and nothing is due. */
   idle(): Promise<void>;
   deadLetters(): readonly DeadLetter[];
+  /** Delivers all dead letters again, each with its id, to the target that it died at. Answers how many there were. */
+  resend(): Promise<number>;
   /** Takes no more; resolves when what is being delivered has arrived or failed. What waits goes on with the next start. */
   close(): Promise<void>;
 };
@@ -152,6 +154,13 @@ export function openBus({ file, clock, ids, targets, report }: LocalBusOptions):
         pump();
       }),
     deadLetters: () => kept.dead(),
+    async resend() {
+      if (closing.signal.aborted) throw new Error('the bus is closed');
+      const revived = await kept.revive(kept.dead(), clock.now());
+      ready.push(...revived);
+      pump();
+      return revived.length;
+    },
     async close() {
       closing.abort();
       await Promise.all([...sleeping]);

@@ -27,6 +27,7 @@ import { createDefinitions, type Definitions } from '../src/run/definitions.ts';
 import type { Parking } from '../src/run/park-run.ts';
 import { callbackUrl, runUrl } from '../src/run/run-url.ts';
 import { createTell, type Tell, tellKept } from '../src/run/tell.ts';
+import { createWebhooksOf, NONE_FOR } from '../src/run/webhooks/webhooks-of.ts';
 import { type LocalBus, openBus } from './bus.ts';
 import { type Ground, openEmbedded } from './embedded.ts';
 import { createInvoke } from './invoke.ts';
@@ -35,6 +36,7 @@ import { openStandInAws, type StandInAws } from './stand-in-aws.ts';
 import type { HistoryEvent } from './step-functions/history.ts';
 import { createStateMachine, type StateMachine } from './step-functions/state-machine.ts';
 import { createVault } from './vault.ts';
+import { createLocalWebhooks, type LocalWebhooks } from './webhooks.ts';
 
 export type HomeOptions = {
   /** Folder of the data; it must be there. */
@@ -70,6 +72,8 @@ export type Home = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly reconcile: ReconcileHandler;
+  /** They are served once they are started. */
+  readonly webhooks: LocalWebhooks;
   /** What EventBridge tells of the status of something that a step has started. */
   readonly onStatus: OnStatusHandler;
   /** Of the execution of a run; empty unless it is kept. */
@@ -124,11 +128,21 @@ export async function openHome(options: HomeOptions): Promise<Home> {
       if (level !== 'info') logLine(level, message, fields);
     },
   });
+  const http = createHttpClient({ allowEgress: options.allowEgress });
+  const reading = { table: ground.table, clock: systemClock, report: options.report };
+  const webhooks = createLocalWebhooks({
+    ...reading,
+    // With `--sdk` what AWS is charged for is counted: there it is as there.
+    webhooksOf: createWebhooksOf(reading, options.sdk === undefined ? 0 : NONE_FOR),
+    ids: systemIds,
+    vault,
+    http,
+  });
   const localBus = openBus({
     file: join(options.folder, 'bus.sqlite'),
     clock: systemClock,
     ids: systemIds,
-    targets: { 'on-event': onEvent },
+    targets: { 'on-event': onEvent, 'deliver-webhooks': webhooks.target },
     report: options.report,
   });
   const bus = await openBusOf(options, localBus);
@@ -147,7 +161,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     vault,
     actions,
     clients: {
-      http: createHttpClient({ allowEgress: options.allowEgress }),
+      http,
       jq,
       ...(options.aws === undefined ? {} : { aws: openStandInAws(options.aws) }),
     },
@@ -171,6 +185,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     vault,
     bus: bus.bus,
     localBus,
+    webhooks,
     clock: systemClock,
     ids: systemIds,
     reconcile: createReconcileHandler({
@@ -188,6 +203,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     async close() {
       await bus.close();
       await localBus.close();
+      await webhooks.close();
       machine.close();
       await jq.close();
       await invoke.close();

@@ -4,6 +4,7 @@ import { jobsContext } from './contexts.ts';
 import type { RunEnvironment } from './environment.ts';
 import type { RunJobs } from './invocation.ts';
 import { evaluateOutputs } from './job-record.ts';
+import { measureEnd } from './measure-run.ts';
 import { outcomeOf } from './outcome.ts';
 import { endEvent } from './status-events.ts';
 
@@ -37,6 +38,7 @@ export async function endRun(
   };
   const asked = await recorder.close(finishWrites(run, run.epoch, end, closesWhenTold));
   if (asked !== undefined) return asked;
+  measureEnd(env, run, end);
   await env.tell?.([endEvent(run, end)]);
   if (closesWhenTold) await closeAbandonedRun(env.table, run);
   return undefined;

@@ -111,6 +111,42 @@ test('what fails for ever rests as a dead letter, and keeps no other event from 
   expect(reported.at(-1)).toMatch(/dead letter/);
 });
 
+test('dead letters are delivered again under their ids, to the target that they died at, and outlive the process', async () => {
+  const clock = createFakeClock();
+  const [bad, good] = [failing(5), failing(0)];
+  const targets = { bad: bad.target, good: good.target };
+  const first = openTestBus({ file, clock, targets });
+  first.start();
+  await first.put([ORDER, ORDER]);
+  await clock.advance(3_600_000);
+  expect(first.deadLetters().map(({ target }) => target)).toEqual(['bad', 'bad']);
+  await first.close();
+
+  const next = openTestBus({ file, clock, targets });
+  open.push(next);
+  next.start();
+  expect(await next.resend()).toBe(2);
+  await next.idle();
+  expect(bad.attempts.slice(-2).toSorted()).toEqual(good.attempts.toSorted());
+  expect(good.attempts).toHaveLength(2);
+  expect(next.deadLetters()).toEqual([]);
+  expect(await next.resend()).toBe(0);
+});
+
+test('what fails again when it is sent again is a dead letter again', async () => {
+  const clock = createFakeClock();
+  const bus = openTestBus({ file, clock, targets: { bad: failing(100).target } });
+  open.push(bus);
+  bus.start();
+  await bus.put([ORDER]);
+  await clock.advance(3_600_000);
+  const [before] = bus.deadLetters();
+  expect(await bus.resend()).toBe(1);
+  expect(bus.deadLetters()).toEqual([]);
+  await clock.advance(3_600_000);
+  expect(bus.deadLetters()).toMatchObject([{ event: before?.event, attempts: 5 }]);
+});
+
 test('what was put before the start, and what waits for another attempt, outlives the process', async () => {
   const clock = createFakeClock();
   const first = openTestBus({ file, clock, targets: { target: failing(1).target } });
