@@ -14,6 +14,8 @@ export type LocalBusOptions = {
   readonly ids: Pick<Ids, 'uuid'>;
   /** By name; a name is kept with what waits for it. */
   readonly targets: Readonly<Record<string, BusTarget>>;
+  /** The pattern of the rule before all targets: what it does not match reaches nobody, and is not kept. Absent: it matches all. */
+  readonly rule?: (event: BusEvent) => boolean;
   readonly report: (message: string, error: unknown) => void;
 };
 
@@ -38,7 +40,7 @@ const WIDTH = 16;
 const PAUSES = [1_000, 5_000, 25_000, 125_000] as const;
 
 /** An event bus in this process. An event is on disk before `put` answers, and is delivered at least once to each target. */
-export function openBus({ file, clock, ids, targets, report }: LocalBusOptions): LocalBus {
+export function openBus({ file, clock, ids, targets, rule = () => true, report }: LocalBusOptions): LocalBus {
   const kept = openBusFile(file);
   const ready: Delivery[] = [];
   const closing = new AbortController();
@@ -118,22 +120,26 @@ export function openBus({ file, clock, ids, targets, report }: LocalBusOptions):
     };
   }
 
+  async function accept(events: Parameters<typeof kept.keep>[0]): Promise<void> {
+    const due = clock.now();
+    const deliveries = events.flatMap(({ id }) =>
+      Object.keys(targets).map((target): Delivery => ({ event: id, target, attempts: 0, due })),
+    );
+    await kept.keep(events, deliveries);
+    ready.push(...deliveries);
+    pump();
+  }
+
   return {
     async put(events) {
       const problem = problemOfEvents(events);
       if (problem !== undefined) throw badEvents(problem);
       if (closing.signal.aborted) throw new Error('the bus is closed');
-      const made = events.map(event => {
-        const id = ids.uuid();
-        return { id, body: JSON.stringify(delivered(id, event)) };
-      });
-      const due = clock.now();
-      const deliveries = made.flatMap(({ id }) =>
-        Object.keys(targets).map((target): Delivery => ({ event: id, target, attempts: 0, due })),
-      );
-      await kept.keep(made, deliveries);
-      ready.push(...deliveries);
-      pump();
+      const made = events.map(event => ({ id: ids.uuid(), event }));
+      const matched = made
+        .filter(({ event }) => rule(event))
+        .map(({ id, event }) => ({ id, body: JSON.stringify(delivered(id, event)) }));
+      if (matched.length > 0) await accept(matched);
       return made.map(({ id }) => ({ id }));
     },
     start() {

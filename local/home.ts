@@ -15,6 +15,7 @@ import { systemClock } from '../src/aws/clock.ts';
 import { systemIds } from '../src/aws/ids.ts';
 import { logLine } from '../src/aws/log.ts';
 import type { Meter } from '../src/aws/meter.ts';
+import { isForPipelines } from '../src/events/delivered-event.ts';
 import type { Json } from '../src/json.ts';
 import { checkInputs } from '../src/language/check-inputs.ts';
 import type { Bus, BusEvent } from '../src/ports/bus.ts';
@@ -26,7 +27,7 @@ import type { Vault } from '../src/ports/vault.ts';
 import { createDefinitions, type Definitions } from '../src/run/definitions.ts';
 import type { Parking } from '../src/run/park-run.ts';
 import { callbackUrl, runUrl } from '../src/run/run-url.ts';
-import { createTell, type Tell, tellKept } from '../src/run/tell.ts';
+import { areListenedTo, createTell, type Tell, tellKept } from '../src/run/tell.ts';
 import { type LocalBus, openBus } from './bus.ts';
 import { type Ground, openEmbedded } from './embedded.ts';
 import { createInvoke } from './invoke.ts';
@@ -128,7 +129,13 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     file: join(options.folder, 'bus.sqlite'),
     clock: systemClock,
     ids: systemIds,
-    targets: { 'on-event': onEvent },
+    targets: {
+      'on-event': event => {
+        meter?.invocation();
+        return onEvent(event);
+      },
+    },
+    rule: isForPipelines,
     report: options.report,
   });
   const bus = await openBusOf(options, localBus);
@@ -155,7 +162,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     urlOf: path => runUrl(options.publicUrl(), path),
     report: options.report,
     // A process that is killed is invoked again by nobody. With `--sdk` what AWS is charged for is counted: there it is as there.
-    closesWhenTold: options.sdk === undefined,
+    ...(options.sdk === undefined ? { closesWhenTold: () => areListenedTo(telling) } : {}),
   });
   const parkRun = createParkRunHandler(ground.table, ground.executions);
   // What arrives is what the machine file sends: as at the border of Lambda, its shape is a promise of that file.
@@ -210,7 +217,7 @@ async function openBusOf(
 ): Promise<{ readonly bus: Bus; close(): Promise<void> }> {
   if (sdk === undefined) return { bus: localBus, close: () => Promise.resolve() };
   const { serveEventBridge } = await import('./sdk/event-bridge.ts');
-  return serveEventBridge(localBus);
+  return serveEventBridge(localBus, sdk.meter);
 }
 
 /** Milliseconds; as in Lambda, so that an invocation hands over before the machine file's own time-out of RunJobs ends it. */

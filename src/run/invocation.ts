@@ -46,9 +46,9 @@ export type RunJobs = {
   readonly tell?: Tell;
   /**
    * A run stays in the index of open ones until its end was told: for a home where nobody invokes again what died in
-   * between. Step Functions does, so there the two writes are saved.
+   * between. Step Functions does, so there the two writes are saved, as they are where it answers that nobody would hear of it.
    */
-  readonly closesWhenTold?: boolean;
+  readonly closesWhenTold?: () => Promise<boolean>;
 };
 
 export type Invocation = {

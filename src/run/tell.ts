@@ -1,6 +1,8 @@
+import { LISTENED_KEY, OWN_SOURCE } from '../events/delivered-event.ts';
 import { type Bus, type BusEvent, MAX_EVENTS } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Table } from '../ports/table.ts';
+import { someTriggerFor } from '../store/event-triggers.ts';
 import { dropEvent, keepEvent, keptEvents } from '../store/outbox.ts';
 
 /**
@@ -43,9 +45,11 @@ export async function tellKept(deps: Telling): Promise<number> {
 }
 
 /** Answers those that the bus did not take. */
-async function put({ bus, report }: Telling, events: readonly BusEvent[]): Promise<readonly BusEvent[]> {
+async function put(deps: Telling, events: readonly BusEvent[]): Promise<readonly BusEvent[]> {
+  const { bus, report } = deps;
   try {
-    const results = await bus.put(events);
+    const listened = await areListenedTo(deps);
+    const results = await bus.put(listened ? events.map(markListened) : events);
     const left = events.filter((_, index) => !('id' in (results[index] ?? {})));
     if (left.length > 0) report(`the bus did not take ${left.length} events; they are put again later`, results);
     return left;
@@ -54,6 +58,18 @@ async function put({ bus, report }: Telling, events: readonly BusEvent[]): Promi
     return events;
   }
 }
+
+/** Where that cannot be known, as if somebody did: it costs an invocation for each event, and none is missed. */
+export async function areListenedTo({ table, clock, report }: Telling): Promise<boolean> {
+  try {
+    return await someTriggerFor(table, OWN_SOURCE, clock.now());
+  } catch (error) {
+    report('could not look whether a pipeline listens to what becomes of runs', error);
+    return true;
+  }
+}
+
+const markListened = (event: BusEvent): BusEvent => ({ ...event, detail: { ...event.detail, [LISTENED_KEY]: true } });
 
 function batchesOf(events: readonly BusEvent[]): readonly (readonly BusEvent[])[] {
   const count = Math.ceil(events.length / MAX_EVENTS);

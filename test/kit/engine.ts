@@ -177,7 +177,7 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
           retentionDays: 90,
           maxParallelJobs,
           ...(tell === undefined ? {} : { tell }),
-          closesWhenTold: own.closesWhenTold === true,
+          ...(own.closesWhenTold === true ? { closesWhenTold: async () => true } : {}),
           urlOf: run => `http://test/${run.run}`,
           callbackUrl: token => `http://test/callbacks/${token}`,
           startCalled: createStartCalled({
