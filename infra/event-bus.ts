@@ -24,6 +24,7 @@ export type EventBusProps = {
 
 /** What the product says by itself (src/events/delivered-event.ts): nobody else says it. */
 export const OWN_SOURCE = 'pipecall';
+const LISTENED_KEY = 'pipelines_listen';
 
 /** The bus of the deployment, and the function that starts pipelines from what comes on it. */
 export class EventBus extends Construct {
@@ -58,18 +59,24 @@ export class EventBus extends Construct {
     // A start may end runs before it that wait.
     this.hear(onEvent);
     onEvent.keepFailures(this.deadLetters);
+    // The most that there is: what is put is not lost while the function cannot be reached.
+    const target = new FunctionTarget(onEvent.alias, {
+      deadLetterQueue: this.deadLetters,
+      retryAttempts: 185,
+      maxEventAge: Duration.hours(24),
+    });
     new Rule(this, 'OnEveryEvent', {
-      description: 'Pipecall: every event, for the patterns of pipelines are known to the function only',
+      description: 'Pipecall: every event of others, for the patterns of pipelines are known to the function only',
       eventBus: bus,
-      eventPattern: { source: Match.prefix('') },
-      targets: [
-        // The most that there is: what is put is not lost while the function cannot be reached.
-        new FunctionTarget(onEvent.alias, {
-          deadLetterQueue: this.deadLetters,
-          retryAttempts: 185,
-          maxEventAge: Duration.hours(24),
-        }),
-      ],
+      eventPattern: { source: Match.anythingBut(OWN_SOURCE) },
+      targets: [target],
+    });
+    // Three for every run, each an invocation: only where a pipeline listens.
+    new Rule(this, 'OnOwnEvent', {
+      description: 'Pipecall: events of its own that some pipeline listens to',
+      eventBus: bus,
+      eventPattern: { source: [OWN_SOURCE], detail: { [LISTENED_KEY]: Match.exists() } },
+      targets: [target],
     });
   }
 

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Match, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { DeadLetters } from './dead-letters.ts';
@@ -52,8 +52,8 @@ export class Webhooks extends Construct {
       eventBus: bus.bus,
       eventPattern: {
         source: [OWN_SOURCE],
-        // src/run/status-events.ts, src/run/webhooks/types.ts
-        detailType: ['Pipeline Run Status Change', 'Approval Status Change', 'Webhook Delivery Requested'],
+        // Three for every run, each an invocation: only those of apps that have one (src/events/delivered-event.ts).
+        detail: { webhooks_listen: Match.exists() },
       },
       targets: [
         // The most that there is, as for the pipelines that events start.

@@ -6,7 +6,6 @@ import { systemIds } from '../../src/aws/ids.ts';
 import { reportError } from '../../src/aws/log.ts';
 import { createMetrics } from '../../src/aws/metrics.ts';
 import { createTable } from '../../src/aws/table.ts';
-import { createWebhooksOf, NONE_FOR } from '../../src/run/webhooks/webhooks-of.ts';
 import { lazyVault } from '../lazy-vault.ts';
 import { observed } from '../observed.ts';
 import { aboutEvent } from '../on-event/on-event-handler.ts';
@@ -23,7 +22,6 @@ const core = {
 
 const deliverWebhooks = createDeliverWebhooksHandler({
   ...core,
-  webhooksOf: createWebhooksOf(core, NONE_FOR),
   ids: systemIds,
   // Most events are of apps without webhooks.
   vault: lazyVault(environment.secretsKey),

@@ -5,7 +5,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Measure } from '../ports/measure.ts';
 import type { Table } from '../ports/table.ts';
 import type { Opens } from '../ports/vault.ts';
-import type { PipelinePath, RunPath } from '../store/keys.ts';
+import type { AppPath, PipelinePath, RunPath } from '../store/keys.ts';
 import type { Definitions } from './definitions.ts';
 import type { StartCalled } from './start-called.ts';
 import type { Tell } from './tell.ts';
@@ -50,9 +50,9 @@ export type RunJobs = {
   readonly measure?: Measure;
   /**
    * A run stays in the index of open ones until its end was told: for a home where nobody invokes again what died in
-   * between. Step Functions does, so there the two writes are saved.
+   * between. Step Functions does, so there the two writes are saved, as they are where it answers that nobody would hear of it.
    */
-  readonly closesWhenTold?: boolean;
+  readonly closesWhenTold?: (path: AppPath) => Promise<boolean>;
 };
 
 export type Invocation = {

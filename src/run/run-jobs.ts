@@ -73,7 +73,7 @@ async function endOf(deps: RunJobs, path: RunPath): Promise<Next> {
     await handOn(deps, run);
     // Whoever ended it may have died before it told.
     if (isOver(run.status)) await deps.tell?.(runEvents(run));
-    if (isOver(run.status) && deps.closesWhenTold === true) await closeAbandonedRun(deps.table, run);
+    if (isOver(run.status) && deps.closesWhenTold !== undefined) await closeAbandonedRun(deps.table, run);
   }
   return { next: 'done' };
 }

@@ -114,7 +114,10 @@ async function attempt(
   const { signal } = controller;
   if (signal.aborted) return { status: 'aborted', cause: causeOf(signal) };
   try {
-    return await Promise.race([action.run(context), givenUp(env, signal, over)]);
+    const running = action.run(context);
+    // A pure action has answered already; to listen for an abort would cost as much as all the rest of its step.
+    const answer = await Promise.race([running, NOT_YET]);
+    return answer === 'not yet' ? await Promise.race([running, givenUp(env, signal, over)]) : answer;
   } catch (error) {
     if (signal.aborted) return { status: 'aborted', cause: causeOf(signal) };
     env.report(`action ${step.action} threw`, error, { job: jobId, step: step.id ?? String(step.index) });
@@ -158,13 +161,16 @@ async function abandon(
   }
 }
 
+const NOT_YET = Promise.resolve('not yet' as const);
+
 /** Settles when an aborted action did not end within its grace; never otherwise. */
 function givenUp(env: RunEnvironment, signal: AbortSignal, over: AbortSignal): Promise<StepAnswer> {
   return new Promise(resolve => {
     const giveUp = (): void => {
       void env.clock.sleep(TIMES.abortGrace, over).then(() => resolve({ status: 'aborted', cause: causeOf(signal) }));
     };
-    signal.addEventListener('abort', giveUp, { once: true, signal: over });
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true, signal: over });
   });
 }
 

@@ -51,19 +51,18 @@ export async function findWebhook(table: Table, path: WebhookPath): Promise<Webh
   return found?.since === path.since ? found : undefined;
 }
 
-/** All of an app, in the order of their ids: they are few. `consistent`: as it is now, for twice the price. */
+/** All of an app, in the order of their ids: they are few.  */
 export async function listWebhooks(
   table: Table,
   path: AppPath,
   unreadable: Unreadable,
-  consistent: boolean,
 ): Promise<readonly WebhookRecord[]> {
   const records: WebhookRecord[] = [];
   let after: Cursor | undefined;
   do {
     const page: Page = await table.query({
       pk: webhooksOfApp(path),
-      consistent,
+      consistent: true,
       ...(after === undefined ? {} : { after }),
     });
     records.push(...page.items.flatMap(item => readable(item, each => fromItem(path, each), unreadable) ?? []));
@@ -72,9 +71,34 @@ export async function listWebhooks(
   return records;
 }
 
+/** What the last look found, by table and app: who adds a webhook in this process makes it look again. */
+const known = new WeakMap<Table, Map<string, { readonly until: number; readonly some: Promise<boolean> }>>();
+
+/** Milliseconds. A webhook that another process added may miss the events of its first second. */
+const REMEMBERED_FOR = 1_000;
+
+/** Apps that are remembered. */
+const MOST_KNOWN = 10_000;
+
+/** Whether an app has a webhook, perhaps a disabled one; not worth a read for every event. */
+export function someWebhookOf(table: Table, path: AppPath, now: number): Promise<boolean> {
+  const pk = webhooksOfApp(path);
+  const apps = known.get(table) ?? new Map();
+  known.set(table, apps);
+  const last = apps.get(pk);
+  if (last !== undefined && now < last.until) return last.some;
+  if (apps.size >= MOST_KNOWN) apps.clear();
+  const some = table.query({ pk, limit: 1 }).then(({ items }) => items.length > 0);
+  apps.set(pk, { until: now + REMEMBERED_FOR, some });
+  // Trouble is not remembered.
+  some.catch(() => apps.delete(pk));
+  return some;
+}
+
 /** False: the id is taken. */
 export async function putNewWebhook(table: Table, record: WebhookRecord): Promise<boolean> {
   const { done, item } = await table.write({ put: toItem(record), when: [[{ name: 'pk', is: 'absent' }]] });
+  known.get(table)?.delete(webhooksOfApp(record));
   // A write whose answer was lost is refused by what it wrote itself.
   return done || item?.since === record.since;
 }

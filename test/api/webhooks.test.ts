@@ -96,12 +96,7 @@ test('what deliveries note does not get lost in a change, nor the other way roun
 
 test('a secret lies sealed in the table, and the list never says one', async () => {
   const secret = await world.add('hook', 'https://example.com/');
-  const [record] = await listWebhooks(
-    world.table,
-    { org: 'acme', app: 'shop' },
-    world.deps.report.bind(null, ''),
-    true,
-  );
+  const [record] = await listWebhooks(world.table, { org: 'acme', app: 'shop' }, world.deps.report.bind(null, ''));
   expect(record?.secrets).toMatchObject([{ sealed: expect.stringMatching(/^local1\./) }]);
   expect(await world.deps.vault.open({ org: 'acme', app: 'shop' }, record?.secrets[0]?.sealed ?? '')).toBe(secret);
   for (const path of ['', '/hook']) expect((await world.send('GET', path)).text).not.toMatch(/whsec_|sealed/);

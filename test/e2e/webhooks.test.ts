@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { serve } from '../../local/serve.ts';
 import type { Settings } from '../../local/settings.ts';
+import { WEBHOOKS_KEY } from '../../src/events/delivered-event.ts';
 import type { BusEvent } from '../../src/ports/bus.ts';
 import { ADMIN_TOKEN, startLocalServer, temporaryFolder } from '../kit/local-server.ts';
 import { type PipecallClient, pipecallClient } from '../kit/pipecall-client.ts';
@@ -128,7 +129,7 @@ test('a thousand events on the bus arrive, while another receiver hangs', async 
     return {
       source: 'pipecall',
       detailType: 'Pipeline Run Status Change',
-      detail: { id: `${run}/failed`, ...place, status: 'failed' },
+      detail: { [WEBHOOKS_KEY]: true, id: `${run}/failed`, ...place, status: 'failed' },
     };
   });
   for (let from = 0; from < events.length; from += 10) await server.home.bus.put(events.slice(from, from + 10));

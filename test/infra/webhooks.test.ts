@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { OWN_SOURCE } from '../../src/events/delivered-event.ts';
-import { APPROVAL_STATUS, RUN_STATUS } from '../../src/run/status-events.ts';
-import { deliveryRequested } from '../../src/run/webhooks/types.ts';
+import { OWN_SOURCE, WEBHOOKS_KEY } from '../../src/events/delivered-event.ts';
 import { deliveryKey, dueDeliveries, webhookKey } from '../../src/store/keys.ts';
 import { permissions } from '../fixtures/infra/permissions.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
@@ -9,15 +7,14 @@ import { resourcesOf, synthesize } from './synthesize.ts';
 const { template } = synthesize({ allowEgress: ['10.0.0.0/8'] });
 const PATH = { org: 'acme', app: 'shop', webhook: 'hook', since: '0' };
 
-test('its own events reach the function, and so does every minute', () => {
+test('its own events of apps with webhooks reach the function, and so does every minute', () => {
   const rules = Object.entries(resourcesOf(template, 'AWS::Events::Rule')).filter(([name]) =>
     name.startsWith('Webhooks'),
   );
-  const kinds = [RUN_STATUS, APPROVAL_STATUS, deliveryRequested(PATH, 'a', 0).detailType];
   expect(rules.map(([, rule]) => rule)).toMatchObject([
     {
       EventBusName: '<EventsBus>',
-      EventPattern: { source: [OWN_SOURCE], 'detail-type': kinds },
+      EventPattern: { source: [OWN_SOURCE], detail: { [WEBHOOKS_KEY]: [{ exists: true }] } },
       Targets: [{ DeadLetterConfig: { Arn: '<WebhooksDeadLetters.Arn>' }, RetryPolicy: { MaximumRetryAttempts: 185 } }],
     },
     { ScheduleExpression: 'rate(1 minute)', Targets: [{ DeadLetterConfig: { Arn: '<WebhooksDeadLetters.Arn>' } }] },

@@ -181,7 +181,7 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
           maxParallelJobs,
           ...(tell === undefined ? {} : { tell }),
           ...(options.measure === undefined ? {} : { measure: options.measure }),
-          closesWhenTold: own.closesWhenTold === true,
+          ...(own.closesWhenTold === true ? { closesWhenTold: async () => true } : {}),
           urlOf: run => `http://test/${run.run}`,
           callbackUrl: token => `http://test/callbacks/${token}`,
           startCalled: createStartCalled({

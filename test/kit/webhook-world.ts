@@ -5,7 +5,6 @@ import type { JsonObject } from '../../src/json.ts';
 import type { BusEvent } from '../../src/ports/bus.ts';
 import type { Table } from '../../src/ports/table.ts';
 import type { Webhooks } from '../../src/run/webhooks/webhooks.ts';
-import { createWebhooksOf } from '../../src/run/webhooks/webhooks-of.ts';
 import { openWorld, type Person, VAULT_KEY, type World } from './api-world.ts';
 import { type Received, verified } from './webhook-receiver.ts';
 
@@ -28,7 +27,7 @@ export async function openWebhookWorld(options: Partial<HttpClientOptions> & { r
   const report = (message: string, error: unknown) => reports.push(`${message}: ${String(error)}`);
   const depsOn = (table: Table): Webhooks => {
     const reading = { table, clock: world.clock, report };
-    return { ...reading, webhooksOf: createWebhooksOf(reading, 0), ids: world.ids, vault, http, timeout };
+    return { ...reading, ids: world.ids, vault, http, timeout };
   };
   const deps = depsOn(world.table);
   /** `table`: instead of the world's, for whoever dies on the way. */

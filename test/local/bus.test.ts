@@ -4,6 +4,7 @@ import { type BusTarget, type LocalBus, openBus } from '../../local/bus.ts';
 import { systemClock } from '../../src/aws/clock.ts';
 import { systemIds } from '../../src/aws/ids.ts';
 import type { Json } from '../../src/json.ts';
+import type { BusEvent } from '../../src/ports/bus.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { busContract } from '../kit/bus-contract.ts';
 import { createFakeClock } from '../kit/fake-clock.ts';
@@ -43,6 +44,7 @@ function openTestBus(options: {
   readonly file: string;
   readonly targets: Readonly<Record<string, BusTarget>>;
   readonly clock?: Clock;
+  readonly rules?: Readonly<Record<string, (event: BusEvent) => boolean>>;
 }): LocalBus {
   return openBus({
     clock: systemClock,
@@ -163,6 +165,20 @@ test('what was put before the start, and what waits for another attempt, outlive
   await clock.advance(1_000);
   expect(came).toHaveLength(2);
   expect(came).toContain(second !== undefined && 'id' in second ? second.id : '');
+});
+
+test('what the rule does not match is answered, reaches nobody and is not kept', async () => {
+  const came: string[] = [];
+  const rule = ({ detail }: BusEvent) => detail.id !== 'o-2';
+  const first = openTestBus({ file, rules: { target: rule }, targets: { target: async () => undefined } });
+  const [one, two, three] = await first.put(['o-1', 'o-2', 'o-3'].map(id => ({ ...ORDER, detail: { id } })));
+  expect(two).toEqual({ id: expect.any(String) });
+  await first.close();
+  const next = openTestBus({ file, targets: { target: async event => came.push(idOf(event)) } });
+  open.push(next);
+  next.start();
+  await next.idle();
+  expect(came).toEqual([one, three].map(result => (result !== undefined && 'id' in result ? result.id : '')));
 });
 
 test('a closed bus takes nothing', async () => {

@@ -42,7 +42,7 @@ export const listWebhooks =
 function readableWebhooks({ table, log }: ApiDependencies, path: { readonly org: string; readonly app: string }) {
   const unreadable = (error: unknown) =>
     log({ level: 'error', message: 'a webhook cannot be read and is left out', ...describeError(error) });
-  return readAll(table, path, unreadable, true);
+  return readAll(table, path, unreadable);
 }
 
 export const createWebhook =

@@ -1,7 +1,7 @@
-import { OWN_SOURCE, readDelivered } from '../../events/delivered-event.ts';
+import { LISTENED_KEY, OWN_SOURCE, readDelivered, WEBHOOKS_KEY } from '../../events/delivered-event.ts';
 import type { Json } from '../../json.ts';
 import { DELIVERY_KEPT, putNewDelivery } from '../../store/deliveries.ts';
-import { pathOfWebhook, type WebhookRecord } from '../../store/webhooks.ts';
+import { listWebhooks, pathOfWebhook, type WebhookRecord } from '../../store/webhooks.ts';
 import { derivedOrderedId } from '../derived-id.ts';
 import { APPROVAL_STATUS, RUN_STATUS } from '../status-events.ts';
 import { readRequested } from './types.ts';
@@ -25,7 +25,9 @@ export async function hear(deps: Webhooks, given: Json, mine: boolean): Promise<
   const message = readMessage(event.detailType, event.detail);
   if (message === undefined) return [];
   const { org, app, type } = message;
-  const webhooks = await deps.webhooksOf({ org, app });
+  const webhooks = await listWebhooks(deps.table, { org, app }, error =>
+    deps.report('a webhook cannot be read and is told of nothing', error),
+  );
   const interested = webhooks.filter(
     ({ disabled, types }) => disabled === undefined && (types.length === 0 || types.includes(type)),
   );
@@ -51,14 +53,15 @@ const SCOPES: Readonly<Record<string, string>> = { [RUN_STATUS]: 'pipeline_run',
 /** What is sent: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#payload-structure */
 function readMessage(detailType: string, detail: Readonly<Record<string, Json>>): Message | undefined {
   const scope = Object.hasOwn(SCOPES, detailType) ? SCOPES[detailType] : undefined;
-  const { id, org_id: org, app_id: app, status, at: timestamp } = detail;
+  const { [LISTENED_KEY]: _, [WEBHOOKS_KEY]: __, ...data } = detail;
+  const { id, org_id: org, app_id: app, status, at: timestamp } = data;
   if (scope === undefined || typeof id !== 'string' || typeof org !== 'string' || typeof app !== 'string')
     return undefined;
   if (typeof status !== 'string' || typeof timestamp !== 'string') return undefined;
   const at = Date.parse(timestamp);
   if (Number.isNaN(at)) return undefined;
   const type = `${scope}.${status}`;
-  return { id, org, app, type, at, body: JSON.stringify({ type, timestamp, data: detail }) };
+  return { id, org, app, type, at, body: JSON.stringify({ type, timestamp, data }) };
 }
 
 async function record(

@@ -1,4 +1,4 @@
-import { OWN_SOURCE } from '../../events/delivered-event.ts';
+import { OWN_SOURCE, WEBHOOKS_KEY } from '../../events/delivered-event.ts';
 import type { BusEvent } from '../../ports/bus.ts';
 import { APPROVAL_STATUSES } from '../../store/approvals.ts';
 import type { WebhookPath } from '../../store/keys.ts';
@@ -24,7 +24,11 @@ export function deliveryRequested(path: WebhookPath, delivery: string, now: numb
     source: OWN_SOURCE,
     detailType: DELIVERY_REQUESTED,
     // No `org_id`: it is nothing for pipelines to hear (src/api/on-event).
-    detail: { id: `${delivery}/${now}`, delivery: `${org}/${app}/${webhook}/${since}/${delivery}` },
+    detail: {
+      [WEBHOOKS_KEY]: true,
+      id: `${delivery}/${now}`,
+      delivery: `${org}/${app}/${webhook}/${since}/${delivery}`,
+    },
   };
 }
 

@@ -3,9 +3,8 @@ import type { Delivery } from '../../store/deliveries.ts';
 import type { WebhookPath } from '../../store/keys.ts';
 import type { WebhookRecord } from '../../store/webhooks.ts';
 import type { Attempting } from './attempt.ts';
-import type { WebhooksOf } from './webhooks-of.ts';
 
-export type Webhooks = Attempting & { readonly table: Table; readonly webhooksOf: WebhooksOf };
+export type Webhooks = Attempting & { readonly table: Table };
 
 /** Milliseconds after which an attempt is taken for lost: longer than any takes. */
 export const LEASE = 60_000;
