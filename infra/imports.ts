@@ -11,6 +11,10 @@ export type Imports = {
   readonly domainName?: string;
   readonly certificateArn?: string;
   readonly alarmsTopicArn?: string;
+  /** Goes together with `webCertificateArn`, which is of us-east-1. */
+  readonly webDomainName?: string;
+  readonly webCertificateArn?: string;
+  readonly webAclArn?: string;
   /** Goes together with `egressSubnets`. */
   readonly egressVpc?: string;
   readonly egressSubnets?: readonly string[];
@@ -19,8 +23,9 @@ export type Imports = {
 };
 
 /** What does not go together; empty: nothing. */
-export function loneImports(imports: Imports): readonly string[] {
+export function loneImports(imports: Imports & { readonly webSite?: unknown }): readonly string[] {
   const { domainName, certificateArn, egressVpc, egressSubnets, egressSecurityGroups } = imports;
+  const { webSite, webDomainName, webCertificateArn, webAclArn } = imports;
   return [
     ...((domainName === undefined) === (certificateArn === undefined)
       ? []
@@ -28,6 +33,15 @@ export function loneImports(imports: Imports): readonly string[] {
     ...((egressVpc === undefined) === (egressSubnets === undefined)
       ? []
       : ['egressVpc and egressSubnets go together: the subnets of that network']),
+    ...((webDomainName === undefined) === (webCertificateArn === undefined)
+      ? []
+      : ['webDomainName and webCertificateArn go together: a domain is nothing without its certificate']),
+    ...(webDomainName === undefined || webDomainName !== domainName
+      ? []
+      : ['webDomainName must be another name than domainName: the API keeps its own']),
+    ...(webSite !== false || (webDomainName ?? webAclArn) === undefined
+      ? []
+      : ['webDomainName and webAclArn are nothing with webSite=false']),
     ...(egressSecurityGroups === undefined || egressVpc !== undefined
       ? []
       : ['egressSecurityGroups is nothing without egressVpc and egressSubnets']),
@@ -37,14 +51,27 @@ export function loneImports(imports: Imports): readonly string[] {
 export function constructsOf(
   scope: Construct,
   imports: Imports,
-): Pick<PipecallProps, 'alarmsTopic' | 'domain' | 'privateEgress'> {
+): Pick<PipecallProps, 'alarmsTopic' | 'domain' | 'privateEgress' | 'webSite'> {
   const { domainName, certificateArn, alarmsTopicArn, egressVpc: vpcId, egressSubnets, egressSecurityGroups } = imports;
+  const { webDomainName, webCertificateArn, webAclArn } = imports;
   return {
     ...(alarmsTopicArn !== undefined && { alarmsTopic: Topic.fromTopicArn(scope, 'AlarmsTopic', alarmsTopicArn) }),
     ...(domainName !== undefined &&
       certificateArn !== undefined && {
         domain: { domainName, certificate: Certificate.fromCertificateArn(scope, 'Certificate', certificateArn) },
       }),
+    ...((webDomainName ?? webAclArn) !== undefined && {
+      webSite: {
+        ...(webDomainName !== undefined &&
+          webCertificateArn !== undefined && {
+            domain: {
+              domainName: webDomainName,
+              certificate: Certificate.fromCertificateArn(scope, 'WebCertificate', webCertificateArn),
+            },
+          }),
+        ...(webAclArn !== undefined && { webAcl: webAclArn }),
+      },
+    }),
     ...(vpcId !== undefined &&
       egressSubnets !== undefined && {
         privateEgress: {

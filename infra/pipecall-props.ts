@@ -4,12 +4,15 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { AllowedActions } from './allowed-actions.ts';
 import type { LogLevel, PrivateEgress } from './deployment.ts';
 import type { Domain, Throttle } from './http-gateway.ts';
+import type { WebSiteChoices } from './web-site.ts';
 
 export type PipecallProps = {
   /** What the state machine, the bus and the API are called after. Default: the stack, and where in it this is. */
   readonly name?: string;
   /** Default: the name that API Gateway makes. */
   readonly domain?: Domain;
+  /** The web UI, and the API behind its name. Default: at the name that CloudFront makes. False: there is none. */
+  readonly webSite?: false | WebSiteChoices;
   /** Days that the records of a run are kept after its end. Default 90. */
   readonly retentionDays?: number;
   /** CIDRs that the action `http` may reach although they are private. Default: none. */

@@ -32,7 +32,14 @@ export class PipecallStack extends Stack {
       pipecall.stateMachine.stateMachineArn,
     );
     const { domainName } = pipecall.gateway;
-    if (domainName === undefined) return;
-    output('DomainTarget', 'What the record of the domain in the DNS points to', domainName.regionalDomainName);
+    if (domainName !== undefined) {
+      output('DomainTarget', 'What the record of the domain in the DNS points to', domainName.regionalDomainName);
+    }
+    const { webSite } = pipecall;
+    if (webSite === undefined) return;
+    output('WebUrl', 'Where people find the web UI, without /ui/', webSite.url);
+    const { domainTarget } = webSite;
+    if (domainTarget === undefined) return;
+    output('WebDomainTarget', 'What the record of the domain of the web UI in the DNS points to', domainTarget);
   }
 }

@@ -15,6 +15,7 @@ import { PipelineRun } from './pipeline-run.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { RecordsTable } from './records-table.ts';
 import { SecretsKey } from './secrets-key.ts';
+import { WebSite } from './web-site.ts';
 import { Webhooks } from './webhooks.ts';
 
 /** The functions by what they are for; those that a deployment may do without are optional. */
@@ -50,6 +51,8 @@ export class Pipecall extends Construct {
   readonly canaries?: Canaries;
   /** What registered and AWS actions act as, for rights that a target asks beside. */
   readonly actionsRole: Role;
+  /** Undefined: there is no web UI. */
+  readonly webSite?: WebSite;
   readonly monitoring: Monitoring;
 
   constructor(scope: Construct, id: string, props: PipecallProps = {}) {
@@ -62,7 +65,7 @@ export class Pipecall extends Construct {
       domain,
       concurrency = {},
     } = props;
-    const { alarmsTopic, canary = true, privateEgress } = props;
+    const { alarmsTopic, canary = true, privateEgress, webSite = {} } = props;
     const deployment: Deployment = {
       name: props.name ?? nameOf(this),
       logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
@@ -173,6 +176,10 @@ export class Pipecall extends Construct {
       // Not reconcile: one invocation in five minutes shows nothing of a tenth. It goes back with the others.
       const { api: _, reconcile: __, ...others } = this.functions;
       this.canaries = new Canaries(this, 'Canaries', { gateway, api, others, ...(alarmsTopic && { alarmsTopic }) });
+    }
+    if (webSite !== false) {
+      const { logRetention } = deployment;
+      this.webSite = new WebSite(this, 'WebSite', { ...webSite, apiUrl: gateway.url, logRetention, removalPolicy });
     }
     const { name } = deployment;
     this.monitoring = new Monitoring(this, 'Monitoring', {

@@ -21,6 +21,8 @@ export type Settings = Imports &
     | 'retentionDays'
   > & {
     readonly stackName: string;
+    /** Absent: there is one. */
+    readonly webSite?: false;
   };
 
 /**
@@ -59,8 +61,20 @@ export function readSettings(context: (name: string) => unknown): Settings {
     logLevel: read('logLevel', level, `one of ${LEVELS.join(', ')}`) ?? 'info',
     canary: read('canary', yesOrNo, 'true or false') ?? true,
     ...optional('existingTable', matching(/^[A-Za-z0-9_.-]{3,255}$/), 'the name of a table of DynamoDB'),
-    ...optional('domainName', matching(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/), 'like api.example.com'),
+    ...optional('domainName', matching(DOMAIN), 'like api.example.com'),
     ...optional('certificateArn', matching(arn('acm', 'certificate/[a-z0-9-]+')), 'the ARN of a certificate of ACM'),
+    ...read('webSite', webSite, 'true or false'),
+    ...optional('webDomainName', matching(DOMAIN), 'like pipelines.example.com'),
+    ...optional(
+      'webCertificateArn',
+      matching(arn('acm', 'certificate/[a-z0-9-]+', 'us-east-1')),
+      'the ARN of a certificate of ACM in us-east-1, where CloudFront looks for it',
+    ),
+    ...optional(
+      'webAclArn',
+      matching(arn('wafv2', 'global/webacl/[A-Za-z0-9_-]{1,128}/[a-f0-9-]+', 'us-east-1')),
+      'the ARN of a web ACL of WAF for CloudFront, which are in us-east-1',
+    ),
     ...optional('alarmsTopicArn', matching(arn('sns', '[A-Za-z0-9_-]{1,256}')), 'the ARN of a topic of SNS'),
     ...optional('egressVpc', matching(idOf('vpc')), 'the id of a VPC'),
     ...optional('egressSubnets', ids('subnet'), 'a list of ids of subnets with commas between them'),
@@ -73,8 +87,10 @@ export function readSettings(context: (name: string) => unknown): Settings {
 
 const matching = (form: RegExp) => (text: string) => (form.test(text) ? text : undefined);
 
-const arn = (service: string, resource: string) =>
-  new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:${resource}$`);
+const arn = (service: string, resource: string, region = '[a-z0-9-]+') =>
+  new RegExp(`^arn:aws[a-z-]*:${service}:${region}:\\d{12}:${resource}$`);
+
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
 
 const stackName = matching(NAME);
 
@@ -92,6 +108,9 @@ const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
 const level = (text: string) => LEVELS.find(name => name === text);
 
 const days = (text: string) => (/^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : undefined);
+
+/** In an object, so that `true` is something too: there is one anyway. */
+const webSite = (text: string) => ({ true: {}, false: { webSite: false as const } })[text];
 
 const yesOrNo = (text: string) => ({ true: true, false: false })[text];
 

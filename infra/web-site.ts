@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Fn, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Fn, Names, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -13,6 +13,7 @@ import {
   HttpVersion,
   OriginProtocolPolicy,
   OriginRequestPolicy,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
@@ -29,17 +30,27 @@ export type WebDomain = {
   readonly certificate: ICertificate;
 };
 
-export type WebSiteProps = {
-  /** Of the HTTP API, without a slash at the end. */
-  readonly apiUrl: string;
-  /** Undefined: the name that CloudFront makes. */
+/** What a deployment may say of its web UI. */
+export type WebSiteChoices = {
+  /** Another name than the API's. Default: the name that CloudFront makes. */
   readonly domain?: WebDomain;
   /** ARN of a web ACL of WAF, of us-east-1. Default: none. */
   readonly webAcl?: string;
+};
+
+export type WebSiteProps = WebSiteChoices & {
+  /** Of the HTTP API, without a slash at the end. */
+  readonly apiUrl: string;
   readonly logRetention: RetentionDays;
   /** Of the bucket. */
   readonly removalPolicy: RemovalPolicy;
 };
+
+/**
+ * Of the answers that CloudFront keeps without being told to, those that it can be told not to.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+ */
+const CACHED_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 /**
  * The web UI and the API on one origin: `/ui/` from a bucket that CloudFront alone reads, everything else from the HTTP API. So
@@ -50,10 +61,15 @@ export class WebSite extends Construct {
   readonly bucket: Bucket & IBucket;
   /** Where people find the UI, without a slash at the end; API calls work there too. */
   readonly url: string;
+  /** With a domain: what its record in the DNS points to. */
+  readonly domainTarget?: string;
 
   constructor(scope: Construct, id: string, props: WebSiteProps) {
     super(scope, id);
     const { apiUrl, domain, webAcl, logRetention, removalPolicy } = props;
+    if (apiUrl === `https://${domain?.domainName}`) {
+      throw new Error(`${domain?.domainName} is the name of the API; the web UI needs one of its own`);
+    }
     // as: CDK declares `isWebsite` of its class otherwise than of the interface that it implements
     this.bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -80,6 +96,9 @@ export class WebSite extends Construct {
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       },
       additionalBehaviors: { '/': pages, '/ui': pages, '/ui/*': pages },
+      // Else it keeps them ten seconds whatever the answer says of caching, for everybody: what is not there yet, or not for
+      // one caller, would not be there for another.
+      errorResponses: CACHED_ERRORS.map(httpStatus => ({ httpStatus, ttl: Duration.seconds(0) })),
       ...(domain !== undefined && {
         domainNames: [domain.domainName],
         certificate: domain.certificate,
@@ -88,6 +107,7 @@ export class WebSite extends Construct {
       ...(webAcl !== undefined && { webAclId: webAcl }),
     });
     this.url = `https://${domain?.domainName ?? this.distribution.distributionDomainName}`;
+    if (domain !== undefined) this.domainTarget = this.distribution.distributionDomainName;
     new WebFiles(this, 'Files', { bucket: this.bucket, logRetention });
     this.#acknowledge();
   }
@@ -98,14 +118,17 @@ export class WebSite extends Construct {
       code: FunctionCode.fromFile({ filePath: fileURLToPath(new URL('web-site/viewer-request.js', import.meta.url)) }),
       runtime: FunctionRuntime.JS_2_0,
     });
+    // Names of CloudFront are the account's, and CDK's have no region in them: the same stack in two would not do.
+    const name = `${Stack.of(this).region}-${Names.uniqueResourceName(this, { maxLength: 40 })}`;
+    const originAccessControl = new S3OriginAccessControl(this, 'Reader', { originAccessControlName: name });
     return {
-      origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
+      origin: S3BucketOrigin.withOriginAccessControl(this.bucket, { originAccessControl }),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       // By the cache-control of each file: assets for ever, the page never without asking.
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
       compress: true,
-      responseHeadersPolicy: responseHeaders(this, 'Headers'),
+      responseHeadersPolicy: responseHeaders(this, 'Headers', name),
       functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: edge }],
     };
   }

@@ -12,7 +12,7 @@ import { SECURITY_HEADERS } from '../../web/security-headers.ts';
  * custom headers. Over TLS comes what would mean nothing on a local server: stay with TLS.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
  */
-export function responseHeaders(scope: Construct, id: string): ResponseHeadersPolicy {
+export function responseHeaders(scope: Construct, id: string, name: string): ResponseHeadersPolicy {
   const {
     'content-security-policy': contentSecurityPolicy,
     'x-content-type-options': _nosniff, // its only value, and CloudFront's
@@ -20,6 +20,7 @@ export function responseHeaders(scope: Construct, id: string): ResponseHeadersPo
     ...others
   } = SECURITY_HEADERS;
   const props: ResponseHeadersPolicyProps = {
+    responseHeadersPolicyName: name,
     comment: 'Pipecall: headers of the web UI',
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy, override: true },

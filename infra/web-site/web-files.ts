@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
@@ -36,14 +36,14 @@ export class WebFiles extends Construct {
         },
       },
     });
-    const logGroup = new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
-    const role = this.#role(bucket, asset, logGroup);
+    const { role, logGroup } = Copier.of(this, logRetention);
+    const policy = this.#policy(role, bucket, asset);
     const shared = {
       // One object of ours, not whatever the bucket of CDK's assets has.
       sources: [Source.bucket(asset.bucket, asset.s3ObjectKey)],
       destinationBucket: bucket,
       destinationKeyPrefix: PREFIX,
-      // The role above may do all that is needed; without this CDK would add rights on both buckets.
+      // The policy above is all that is needed; without this CDK would add rights on both buckets.
       role: role.withoutPolicyUpdates(),
       logGroup,
       prune: false,
@@ -67,33 +67,28 @@ export class WebFiles extends Construct {
       include: ['index.html'],
       cacheControl: [CacheControl.noCache()],
     });
-    page.node.addDependency(assets);
-    this.#acknowledge(role, bucket);
+    assets.node.addDependency(policy);
+    page.node.addDependency(policy, assets);
+    this.#acknowledge(policy, bucket);
   }
 
-  #role(bucket: IBucket, asset: Asset, logGroup: LogGroup): Role {
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['s3:GetObject'], resources: [asset.bucket.arnForObjects(asset.s3ObjectKey)] }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['s3:ListBucket', 's3:GetBucketTagging'], resources: [bucket.bucketArn] }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['s3:PutObject', 's3:DeleteObject'],
-        resources: [bucket.arnForObjects(`${PREFIX}/*`)],
-      }),
-    );
-    return role;
+  #policy(role: Role, bucket: IBucket, asset: Asset): Policy {
+    const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources });
+    return new Policy(this, 'Policy', {
+      roles: [role],
+      statements: [
+        allow(['s3:GetObject'], asset.bucket.arnForObjects(asset.s3ObjectKey)),
+        allow(['s3:ListBucket', 's3:GetBucketTagging'], bucket.bucketArn),
+        allow(['s3:PutObject', 's3:DeleteObject'], bucket.arnForObjects(`${PREFIX}/*`)),
+      ],
+    });
   }
 
-  #acknowledge(role: Role, bucket: IBucket): void {
+  #acknowledge(policy: Policy, bucket: IBucket): void {
     const reason = 'The files of the web UI, whose names hold a hash and so are not known beforehand.';
     // as: the bucket was made by this stack
     const name = Stack.of(this).getLogicalId(bucket.node.defaultChild as CfnBucket);
-    Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::<${name}.Arn>/${PREFIX}/*]`, reason });
+    Validations.of(policy).acknowledge({ id: `AwsSolutions-IAM5[Resource::<${name}.Arn>/${PREFIX}/*]`, reason });
     const copier = Stack.of(this).node.children.find(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'));
     if (copier === undefined) throw new Error('CDK names the function of a BucketDeployment otherwise now');
     const cdk = 'A function of CDK, which CloudFormation calls once per deployment and which waits for its answer.';
@@ -108,6 +103,30 @@ export class WebFiles extends Construct {
     );
   }
 }
+
+/**
+ * What the function of CDK acts as, and where it logs: one in a stack, for several web UIs in it share that function. Each
+ * brings its own rights.
+ */
+class Copier extends Construct {
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  static of(scope: Construct, logRetention: RetentionDays): Copier {
+    const stack = Stack.of(scope);
+    const found = stack.node.tryFindChild(COPIER);
+    return found instanceof Copier ? found : new Copier(stack, logRetention);
+  }
+
+  private constructor(stack: Stack, retention: RetentionDays) {
+    super(stack, COPIER);
+    this.logGroup = new LogGroup(this, 'Logs', { retention, removalPolicy: RemovalPolicy.DESTROY });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.logGroup.grantWrite(this.role);
+  }
+}
+
+const COPIER = 'PipecallWebFiles';
 
 /** With the Node that synthesizes. */
 function build(outDir: string): void {

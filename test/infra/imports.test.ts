@@ -3,10 +3,15 @@ import { expect, test } from 'vitest';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
+const WEB_CERTIFICATE = CERTIFICATE.replace('eu-west-1', 'us-east-1');
+const WEB_ACL = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/office/12345678-1234';
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:on-call';
 const { app, template } = synthesize({
   domainName: 'pipelines.example.com',
   certificateArn: CERTIFICATE,
+  webDomainName: 'ui.example.com',
+  webCertificateArn: WEB_CERTIFICATE,
+  webAclArn: WEB_ACL,
   alarmsTopicArn: TOPIC,
   egressVpc: 'vpc-1a2b3c4d',
   egressSubnets: ['subnet-1a2b3c4d', 'subnet-5e6f7a8b'],
@@ -21,6 +26,18 @@ test('a deployment by settings alone uses what is there by its ids', () => {
     },
   ]);
   expect(template.Outputs).toMatchObject({ ApiUrl: { Value: 'https://pipelines.example.com' }, DomainTarget: {} });
+  expect(template.Outputs).toMatchObject({ WebUrl: { Value: 'https://ui.example.com' }, WebDomainTarget: {} });
+  expect(Object.values(resourcesOf(template, 'AWS::CloudFront::Distribution'))).toMatchObject([
+    {
+      DistributionConfig: {
+        Aliases: ['ui.example.com'],
+        ViewerCertificate: { AcmCertificateArn: WEB_CERTIFICATE },
+        WebACLId: WEB_ACL,
+        // The name that API Gateway makes is switched off.
+        Origins: expect.arrayContaining([expect.objectContaining({ DomainName: 'pipelines.example.com' })]),
+      },
+    },
+  ]);
   expect(resourcesOf(template, 'AWS::Lambda::Function').PipelineRunRunJobsFunction?.VpcConfig).toEqual({
     SubnetIds: ['subnet-1a2b3c4d', 'subnet-5e6f7a8b'],
     SecurityGroupIds: ['sg-1a2b3c4d'],

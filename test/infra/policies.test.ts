@@ -48,7 +48,11 @@ test('each resource is open to exactly whom is written down', () => {
     PolicyDocument,
   ]);
   const keys = Object.entries(resourcesOf(template, 'AWS::KMS::Key')).map(([name, { KeyPolicy }]) => [name, KeyPolicy]);
-  const found = [...queues, ...keys].map(([name, policy]) => {
+  const buckets = Object.values(resourcesOf(template, 'AWS::S3::BucketPolicy')).map(({ Bucket, PolicyDocument }) => [
+    String(Bucket).slice(1, -1),
+    PolicyDocument,
+  ]);
+  const found = [...queues, ...keys, ...buckets].map(([name, policy]) => {
     const { Statement } = policy as { readonly Statement: readonly Properties[] };
     return [name, Statement];
   });
@@ -77,6 +81,7 @@ test('no policy stands anywhere else', () => {
     'AWS::IAM::Role',
     'AWS::KMS::Key',
     'AWS::Lambda::Permission',
+    'AWS::S3::BucketPolicy',
     'AWS::SQS::QueuePolicy',
   ];
   const others = Object.entries(template.Resources).filter(([, { Type }]) => !known.includes(Type));

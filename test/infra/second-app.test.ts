@@ -15,6 +15,10 @@ const { app, shop } = secondApp(folder);
 const template = app.synth().getStackArtifact(shop.artifactId).template as Template; // as: CDK types it as any
 rmSync(folder, { recursive: true });
 const functions = resourcesOf(template, 'AWS::Lambda::Function');
+/** Without that of CDK, which puts the web UI of both into their buckets. */
+const ours = Object.entries(functions)
+  .filter(([name]) => !name.startsWith('CustomCDKBucketDeployment'))
+  .map(([, properties]) => properties);
 
 test('cdk-nag has nothing to say to the stack of another team', () => {
   for (const pack of [new AwsSolutionsChecks(app), new ServerlessChecks(app)]) {
@@ -35,7 +39,7 @@ test('two of them in one stack have names of their own', () => {
   ]);
   expect(names('AWS::Events::EventBus', 'Name')).toEqual(['Shop-Pipelines-events', 'Shop-Trial-events']);
   expect(names('AWS::ApiGatewayV2::Api', 'Name')).toEqual(['Shop-Pipelines', 'Shop-Trial']);
-  const told = Object.values(functions).map(({ Environment }) => JSON.stringify(Environment));
+  const told = ours.map(({ Environment }) => JSON.stringify(Environment));
   expect(told.filter(text => text.includes('"SERVICE_NAME":"Shop-Pipelines"'))).toHaveLength(told.length / 2);
 });
 
@@ -66,6 +70,37 @@ test('the domain is the only door', () => {
   expect(resourcesOf(template, 'AWS::ApiGatewayV2::Api').TrialGatewayApi).toMatchObject({
     DisableExecuteApiEndpoint: false,
   });
+});
+
+test('two web UIs share the function that puts their files there, with the rights for both', () => {
+  expect(Object.keys(functions).length - ours.length).toBe(1);
+  const puts = grantsOf(template, 'PipecallWebFilesRole').filter(([actions]) => actions.includes('s3:PutObject'));
+  expect(puts.map(([, resources]) => resources)).toEqual([
+    '<PipelinesWebSiteBucket.Arn>/ui/*',
+    '<TrialWebSiteBucket.Arn>/ui/*',
+  ]);
+  const copies = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'Custom::CDKBucketDeployment');
+  expect(copies).toHaveLength(4);
+  for (const [name, resource] of copies) {
+    const { DependsOn = [] } = resource as { readonly DependsOn?: readonly string[] }; // as: what CloudFormation knows
+    const [owner = ''] = /^(?:Pipelines|Trial)/.exec(name) ?? [];
+    expect(DependsOn, name).toContainEqual(expect.stringMatching(`^${owner}WebSiteFilesPolicy`));
+  }
+});
+
+test('what CloudFront knows by a name has one for each web UI of the account, in every region', () => {
+  const named = [
+    'AWS::CloudFront::ResponseHeadersPolicy',
+    'AWS::CloudFront::OriginAccessControl',
+    'AWS::CloudFront::Function',
+  ];
+  for (const type of named) {
+    const names = Object.values(resourcesOf(template, type)).map(
+      properties => /<AWS::Region>[\w-]+/.exec(JSON.stringify(properties))?.[0],
+    );
+    expect(new Set(names).size, type).toBe(2);
+    expect(names, type).not.toContain(undefined);
+  }
 });
 
 test('what calls out stands in the network of the team, and its code may not touch it', () => {

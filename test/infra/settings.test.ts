@@ -13,6 +13,10 @@ const DEFAULTS = {
   logLevel: 'info',
   canary: true,
 };
+const WEB = {
+  webDomainName: 'ui.example.com',
+  webCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1b2c',
+};
 const read = (given: Readonly<Record<string, unknown>>) => readSettings(name => given[name]);
 
 test.each([
@@ -32,6 +36,12 @@ test.each([
     egressSubnets: ['subnet-0123456789abcdef0', 'subnet-1a2b3c4d'],
     egressSecurityGroups: ['sg-1a2b3c4d'],
   },
+  {
+    webDomainName: 'pipelines.example.com',
+    webCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1b2c',
+    webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/office_only/1b2c3d4e-1a2b',
+  },
+  { webSite: false },
   { allowEgress: ['10.0.0.0/8', 'fd00::/8', '192.168.1.1'] },
   {
     invokable: [
@@ -65,6 +75,10 @@ test.each([
   ['existingTable', 'a/b'],
   ['domainName', 'https://api.example.com'],
   ['certificateArn', 'arn:aws:iam::123456789012:server-certificate/a'],
+  ['webSite', 'no'],
+  ['webDomainName', 'pipelines'],
+  ['webCertificateArn', 'arn:aws:acm:eu-west-1:123456789012:certificate/1b2c'],
+  ['webAclArn', 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/office/1b2c'],
   ['alarmsTopicArn', 'alarms'],
   ['egressVpc', 'main'],
   ['egressVpc', 'vpc-1a'],
@@ -92,12 +106,22 @@ test('targets of actions are sorted by what they are', () => {
   expect(read({ allowedActions: `${queue}, ${topic}` }).allowedActions).toEqual({ queues: [queue], topics: [topic] });
 });
 
+test('a web UI is what there is anyway', () => {
+  expect(read({ webSite: 'true' })).toEqual(DEFAULTS);
+});
+
 test('all mistakes are told at once', () => {
   expect(() => read({ removalPolicy: 'maybe', retentionDays: '-1' })).toThrow(/retentionDays.*removalPolicy/);
 });
 
 test.each([
   [{ domainName: 'api.example.com' }, 'domainName and certificateArn go together'],
+  [{ webDomainName: 'ui.example.com' }, 'webDomainName and webCertificateArn go together'],
+  [
+    { ...WEB, domainName: 'ui.example.com', certificateArn: WEB.webCertificateArn },
+    'must be another name than domainName',
+  ],
+  [{ ...WEB, webSite: 'false' }, 'webDomainName and webAclArn are nothing with webSite=false'],
   [{ egressSubnets: 'subnet-1a2b3c4d' }, 'egressVpc and egressSubnets go together'],
   [{ egressSecurityGroups: 'sg-1a2b3c4d' }, 'egressSecurityGroups is nothing without egressVpc'],
 ])('%j: half of something is refused', (given, says) => {

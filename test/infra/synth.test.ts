@@ -7,11 +7,13 @@ import { expect, test } from 'vitest';
 import { routes } from '../../src/api/routes.ts';
 import { createTableDefinition } from '../../src/aws/table-definition.ts';
 import { functions } from '../fixtures/infra/functions.ts';
-import { resourcesOf, synthesize, type Template } from './synthesize.ts';
+import { readable, resourcesOf, synthesize, type Template } from './synthesize.ts';
 
 const { app, template } = synthesize();
 const assertions = Assertions.fromJSON({ ...template });
 const DEFINITION = readFileSync(new URL('../../infra/pipeline-run.asl.json', import.meta.url), 'utf8');
+/** It puts the web UI into its bucket; CDK brings it. */
+const CDKS_OWN = 'CustomCDKBucketDeployment';
 const MACHINE = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:Pipecall-pipeline-run';
 
 test('the gateway has the routes of the route table, and $default', () => {
@@ -59,7 +61,10 @@ test('routes that start runs let less through, and are there before the stage sa
 });
 
 test('the functions', () => {
-  const found = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).map(([name, properties]) => {
+  const all = Object.entries(resourcesOf(template, 'AWS::Lambda::Function'));
+  const ours = all.filter(([name]) => !name.startsWith(CDKS_OWN));
+  expect(all.length - ours.length).toBe(1);
+  const found = ours.map(([name, properties]) => {
     expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
     const { MemorySize, Timeout, Environment, LoggingConfig } = properties as {
       readonly MemorySize: number;
@@ -198,7 +203,7 @@ test('the key of the secrets rotates, and outlives the stack as the table does',
 test('every log group forgets', () => {
   const retentions = (of: Template) =>
     Object.values(resourcesOf(of, 'AWS::Logs::LogGroup')).map(group => group.RetentionInDays);
-  expect(retentions(template)).toEqual([30, 30, 30, 30, 30, 30, 30, 30]);
+  expect(retentions(template)).toEqual([30, 30, 30, 30, 30, 30, 30, 30, 30]);
   expect(new Set(retentions(synthesize({ logRetention: RetentionDays.ONE_WEEK }).template))).toEqual(new Set([7]));
 });
 
@@ -212,7 +217,20 @@ test('the outputs', () => {
     'ServerSecretArn',
     'StateMachineArn',
     'TableName',
+    'WebUrl',
   ]);
+  expect(readable(template.Outputs.WebUrl?.Value)).toBe('https://<WebSiteDistribution.DomainName>');
+});
+
+test('without a web UI nothing of it is there, and nothing else changes', () => {
+  const none = synthesize({ webSite: false }).template;
+  const left = Object.keys(template.Resources).filter(name => !(name in none.Resources));
+  expect(left.length).toBeGreaterThan(10);
+  for (const name of left) expect(name).toMatch(/^(?:WebSite|PipecallWebFiles|CustomCDKBucketDeployment)/);
+  for (const [name, resource] of Object.entries(none.Resources)) {
+    expect(resource, name).toEqual(template.Resources[name]);
+  }
+  expect(Object.keys(none.Outputs)).not.toContain('WebUrl');
 });
 
 test('cdk-nag finds nothing that is not on purpose', () => {

@@ -54,6 +54,9 @@ export function readable(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const [[name, content] = ['', undefined], ...more] = Object.entries(value);
   if (more.length === 0 && name === 'Ref') return `<${withoutHash(String(content))}>`;
+  if (more.length === 0 && name === 'Fn::Sub' && typeof content === 'string') {
+    return content.replace(/\$\{([^}]+)\}/g, (_, id) => `<${withoutHash(id)}>`);
+  }
   if (more.length === 0 && Array.isArray(content)) {
     const [first, second] = content;
     if (name === 'Fn::GetAtt') return `<${withoutHash(String(first))}.${second}>`;

@@ -12,6 +12,7 @@ import { createWebSite } from '../../local/web-site.ts';
 import { SECURITY_HEADERS } from '../../web/security-headers.ts';
 import { resourcesOf, type Template } from './synthesize.ts';
 
+const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/one';
 const outdir = mkdtempSync(join(tmpdir(), 'pipecall-web-site-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
@@ -91,6 +92,25 @@ test('the API is behind it as it is: every method, nothing cached, everything fo
   );
 });
 
+test('no error is kept at the edge: what is there now is there for everybody', () => {
+  const { CustomErrorResponses: kept } = only('AWS::CloudFront::Distribution').DistributionConfig;
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+  const codes = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+  expect(kept).toEqual(codes.map(ErrorCode => ({ ErrorCode, ErrorCachingMinTTL: 0 })));
+});
+
+test('the name of the API is not for the web UI too', () => {
+  const both = () =>
+    synthesize(stack => ({
+      apiUrl: 'https://ci.example.com',
+      domain: {
+        domainName: 'ci.example.com',
+        certificate: Certificate.fromCertificateArn(stack, 'Other', CERTIFICATE),
+      },
+    }));
+  expect(both).toThrow('ci.example.com is the name of the API; the web UI needs one of its own');
+});
+
 test('the pages come from the bucket, by the function and with the headers', () => {
   const { CacheBehaviors: behaviors, Origins: origins } = only('AWS::CloudFront::Distribution').DistributionConfig;
   expect(behaviors.map((behavior: { readonly PathPattern: string }) => behavior.PathPattern)).toEqual([
@@ -106,7 +126,7 @@ test('the pages come from the bucket, by the function and with the headers', () 
     });
     const origin = origins.find((one: { readonly Id: string }) => one.Id === behavior.TargetOriginId);
     expect(origin.DomainName).toBe('<WebSiteBucket.RegionalDomainName>');
-    expect(origin.OriginAccessControlId).toMatch(/OriginAccessControl/);
+    expect(origin.OriginAccessControlId).toBe('<WebSiteReader.Id>');
   }
 });
 
@@ -133,10 +153,10 @@ test('what puts the files there may do that and nothing else', () => {
     return Statement.map(({ Action, Resource }) => ({ Action, Resource }));
   });
   expect(statements).toEqual([
-    { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '<WebSiteFilesLogs.Arn>' },
     { Action: 's3:GetObject', Resource: expect.stringMatching(/^arn:<AWS::Partition>:s3:::.*\/[0-9a-f]{64}\.zip$/) },
     { Action: ['s3:ListBucket', 's3:GetBucketTagging'], Resource: '<WebSiteBucket.Arn>' },
     { Action: ['s3:PutObject', 's3:DeleteObject'], Resource: '<WebSiteBucket.Arn>/ui/*' },
+    { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '<PipecallWebFilesLogs.Arn>' },
   ]);
 });
 
@@ -158,16 +178,18 @@ test('the assets come before the page that names them, and old ones stay', () =>
 });
 
 test('a domain and a web ACL are taken', () => {
-  const arn = 'arn:aws:acm:us-east-1:123456789012:certificate/one';
   const named = synthesize(stack => ({
-    domain: { domainName: 'ci.example.com', certificate: Certificate.fromCertificateArn(stack, 'Certificate', arn) },
+    domain: {
+      domainName: 'ci.example.com',
+      certificate: Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE),
+    },
     webAcl: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/one/id',
   })).template;
   expect(Object.values(resourcesOf(named, 'AWS::CloudFront::Distribution'))).toMatchObject([
     {
       DistributionConfig: {
         Aliases: ['ci.example.com'],
-        ViewerCertificate: { AcmCertificateArn: arn, MinimumProtocolVersion: 'TLSv1.2_2021' },
+        ViewerCertificate: { AcmCertificateArn: CERTIFICATE, MinimumProtocolVersion: 'TLSv1.2_2021' },
         WebACLId: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/one/id',
       },
     },
