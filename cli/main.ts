@@ -1,5 +1,8 @@
 import { check } from './check.ts';
 import { putEvents } from './event.ts';
+import { decideCommand } from './run/decide.ts';
+import { runCommand } from './run/run-command.ts';
+import { interrupts, terminalStreams } from './run/terminal.ts';
 
 // Whoever reads may have enough: `npm run check -- *.yaml | head`.
 process.stdout.on('error', error => {
@@ -25,7 +28,11 @@ if (command === 'check') {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 2;
   }
+} else if (command === 'run') {
+  process.exitCode = await runCommand(args, terminalStreams(interrupts()));
+} else if (command === 'cancel' || command === 'approve' || command === 'deny') {
+  process.exitCode = await decideCommand(command, args, terminalStreams());
 } else {
-  console.error(`'${command ?? ''}' is no command; there are: check, event, bootstrap`);
+  console.error(`'${command ?? ''}' is no command; there are: run, cancel, approve, deny, check, event, bootstrap`);
   process.exitCode = 2;
 }

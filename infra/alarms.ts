@@ -214,8 +214,8 @@ function sumOverRules(rules: readonly Rule[], metricName: string): IMetric {
     ];
   });
   return new MathExpression({
-    // They are sent only when they are not zero.
-    expression: metrics.map(([id]) => `FILL(${id}, 0)`).join(' + '),
+    // They are sent only when they are not zero, some of them never: a `+` of a series that does not exist is none.
+    expression: `SUM([${metrics.map(([id]) => `FILL(${id}, 0)`).join(', ')}])`,
     usingMetrics: Object.fromEntries(metrics),
     label: metricName,
     period: PERIOD,

@@ -1,12 +1,13 @@
 import { Duration, Fn, Token, Validations } from 'aws-cdk-lib';
 import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
-import { ArnPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { VARIABLES } from '../src/aws/environment.ts';
 import { type AllowedActions, KINDS, problemsOf } from './allowed-actions.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
+import { OWN_SOURCE } from './own-events.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { RecordsTable } from './records-table.ts';
 
@@ -58,6 +59,25 @@ export class AwsActions extends Construct {
     this.onStatus = this.#tell(patterns, props, this.deadLetters);
   }
 
+  /**
+   * Whatever is allowed, patterns for a whole account too: no run starts runs, hands over events or answers for a wait past
+   * the API, for these functions believe whoever may invoke them, and a run is of one org only.
+   */
+  keepOut(functions: readonly PipecallFunction[], queues: readonly DeadLetters[], stateMachineArn: string): void {
+    const arns = functions.map(({ function: { functionArn } }) => functionArn);
+    const deny = (action: string, resources: string[]) =>
+      this.role.addToPolicy(new PolicyStatement({ effect: Effect.DENY, actions: [action], resources }));
+    deny(
+      'lambda:InvokeFunction',
+      arns.flatMap(arn => [arn, `${arn}:*`]),
+    );
+    deny('states:StartExecution', [stateMachineArn, `${stateMachineArn}:*`]);
+    deny(
+      'sqs:SendMessage',
+      queues.map(({ queueArn }) => queueArn),
+    );
+  }
+
   #tell(
     patterns: readonly Watched[],
     { records, stateMachineArn, allowWake, deployment }: AwsActionsProps,
@@ -103,7 +123,10 @@ function statementsOf(allowed: AllowedActions, invokable: readonly string[]): re
       StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     }),
     ...grant(['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'], allowed.projects),
-    ...grant(['events:PutEvents'], allowed.eventBuses),
+    // Our own bus may be among them: no run speaks in our name there.
+    ...grant(['events:PutEvents'], allowed.eventBuses, {
+      'ForAllValues:StringNotEquals': { 'events:source': [OWN_SOURCE] },
+    }),
     ...grant(['sqs:SendMessage'], allowed.queues),
     ...grant(['sns:Publish'], allowed.topics),
   ];

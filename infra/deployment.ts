@@ -1,4 +1,4 @@
-import { ArnFormat, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -41,6 +41,16 @@ export function nameOf(construct: Construct): string {
     throw new Error(`'${name}' cannot be the name of a deployment: give one of letters, digits and hyphens as "name"`);
   }
   return name;
+}
+
+/**
+ * The name of a log group that a service of AWS writes to by itself. The account's one policy for them holds 5,120 characters
+ * and names each group, save those that begin so: in a full account the deployment would fail otherwise. With the id of the
+ * stack, for a group that outlived its stack must not be in the way of the next one.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+ */
+export function vendedLogs(scope: Construct, kind: 'apis' | 'states', { name }: Pick<Deployment, 'name'>): string {
+  return `/aws/vendedlogs/${kind}/${name}-${Fn.select(2, Fn.split('/', Stack.of(scope).stackId))}`;
 }
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>:<name>` */

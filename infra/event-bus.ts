@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { VARIABLES } from '../src/aws/environment.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
+import { LISTENED_KEY, OWN_SOURCE } from './own-events.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import type { RecordsTable } from './records-table.ts';
@@ -21,10 +22,6 @@ export type EventBusProps = {
   readonly eventSenders: readonly string[];
   readonly deployment: Deployment;
 };
-
-/** What the product says by itself (src/events/delivered-event.ts): nobody else says it. */
-export const OWN_SOURCE = 'pipecall';
-const LISTENED_KEY = 'pipelines_listen';
 
 /** The bus of the deployment, and the function that starts pipelines from what comes on it. */
 export class EventBus extends Construct {

@@ -9,6 +9,7 @@ import {
   HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -17,7 +18,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { routes } from '../src/api/routes.ts';
-import type { Deployment } from './deployment.ts';
+import { type Deployment, vendedLogs } from './deployment.ts';
 
 /** Requests per second, and how many may come at once; more are answered with 429. */
 export type Rate = { readonly rateLimit: number; readonly burstLimit: number };
@@ -88,7 +89,11 @@ export class HttpGateway extends Construct {
     });
     if (domain !== undefined) {
       const { domainName, certificate } = domain;
-      this.domainName = new DomainName(this, 'Domain', { domainName, certificate });
+      this.domainName = new DomainName(this, 'Domain', {
+        domainName,
+        certificate,
+        securityPolicy: SecurityPolicy.TLS_1_2,
+      });
     }
     this.url = domain === undefined ? this.api.apiEndpoint : `https://${domain.domainName}`;
     this.#starts = throttle.starts;
@@ -98,6 +103,7 @@ export class HttpGateway extends Construct {
         'The function checks the bearer token of every route but two, by the permission that the route table names.',
     });
     this.accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: vendedLogs(this, 'apis', deployment),
       retention: deployment.logRetention,
       removalPolicy: deployment.removalPolicy,
     });

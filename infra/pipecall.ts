@@ -172,6 +172,11 @@ export class Pipecall extends Construct {
       webhooks: webhooks.deadLetters,
       ...(deadLetters && { actions: deadLetters }),
     };
+    pipelineRun.actions.keepOut(
+      Object.values(this.functions),
+      Object.values(this.deadLetterQueues),
+      pipelineRun.stateMachineArn,
+    );
     if (canary) {
       // Not reconcile: one invocation in five minutes shows nothing of a tenth. It goes back with the others.
       const { api: _, reconcile: __, ...others } = this.functions;

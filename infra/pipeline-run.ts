@@ -6,7 +6,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import type { AllowedActions } from './allowed-actions.ts';
 import { AwsActions } from './aws-actions.ts';
-import { arnOf, type Deployment } from './deployment.ts';
+import { arnOf, type Deployment, vendedLogs } from './deployment.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { RecordsTable } from './records-table.ts';
 import type { SecretsKey } from './secrets-key.ts';
@@ -124,6 +124,7 @@ export class PipelineRun extends Construct {
       },
       logs: {
         destination: new LogGroup(this, 'Logs', {
+          logGroupName: vendedLogs(this, 'states', deployment),
           retention: deployment.logRetention,
           removalPolicy: deployment.removalPolicy,
         }),

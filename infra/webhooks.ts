@@ -4,7 +4,8 @@ import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets
 import { Construct } from 'constructs';
 import { DeadLetters } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
-import { type EventBus, OWN_SOURCE } from './event-bus.ts';
+import type { EventBus } from './event-bus.ts';
+import { OWN_SOURCE, WEBHOOKS_KEY } from './own-events.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { RecordsTable } from './records-table.ts';
 import type { SecretsKey } from './secrets-key.ts';
@@ -52,8 +53,8 @@ export class Webhooks extends Construct {
       eventBus: bus.bus,
       eventPattern: {
         source: [OWN_SOURCE],
-        // Three for every run, each an invocation: only those of apps that have one (src/events/delivered-event.ts).
-        detail: { webhooks_listen: Match.exists() },
+        // Three for every run, each an invocation: only those of apps that have one.
+        detail: { [WEBHOOKS_KEY]: Match.exists() },
       },
       targets: [
         // The most that there is, as for the pipelines that events start.

@@ -62,7 +62,8 @@ export const http: Action = {
         items: { type: 'integer', minimum: 100, maximum: 599 },
       },
       follow_redirects: {
-        description: 'Go where a redirect points to, at most 5 times. Credentials do not cross to another origin.',
+        description:
+          'Go where a redirect points to, at most 5 times. Header fields whose names speak of credentials (auth, cookie, token, key, secret and the like) do not cross to another origin; others do, and so does a body (307, 308).',
         type: 'boolean',
         default: false,
       },

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import { type FieldProblem, refuseFields } from './body-problems.ts';
 import type { ApiRequest } from './operation.ts';
 import { type Refusal, refuse } from './reply.ts';
 
@@ -79,6 +80,15 @@ export function readJsonObject(
   required: readonly string[],
   optional: readonly string[] = [],
 ): { readonly value: JsonObject } | Refusal {
+  const body = parseJsonObject(request);
+  if ('refused' in body) return body;
+  const { problems, summary, hasUnknown } = checkKeys(body.value, required, optional);
+  if (problems.length === 0) return body;
+  return refuseFields(problems, summary, hasUnknown ? 'UNKNOWN_BODY_KEYS' : 'INVALID_BODY');
+}
+
+/** The body as a JSON object, whatever its keys. */
+export function parseJsonObject(request: ApiRequest): { readonly value: JsonObject } | Refusal {
   const wrongType = checkContentType(request.headers, JSON_TYPES);
   if (wrongType !== undefined) return wrongType;
   let value: unknown;
@@ -94,13 +104,30 @@ export function readJsonObject(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refuse('INVALID_BODY', 'The body is not a JSON object.');
   }
+  return { value: value as JsonObject }; // as: JSON.parse makes nothing else
+}
+
+export type KeyProblems = {
+  readonly problems: readonly FieldProblem[];
+  /** A sentence for all unknown keys, one for all that are missing. */
+  readonly summary: readonly string[];
+  readonly hasUnknown: boolean;
+};
+
+export function checkKeys(value: JsonObject, required: readonly string[], optional: readonly string[]): KeyProblems {
   const known = [...required, ...optional];
   const unknown = Object.keys(value).filter(key => !known.includes(key));
-  if (unknown.length > 0) {
-    const names = unknown.map(key => `'${key}'`).join(', ');
-    return refuse('UNKNOWN_BODY_KEYS', `The body has unknown keys: ${names}. Known: ${known.join(', ')}.`);
-  }
   const missing = required.filter(key => !Object.hasOwn(value, key));
-  if (missing.length > 0) return refuse('INVALID_BODY', `The body lacks '${missing.join("', '")}'.`);
-  return { value: value as JsonObject }; // as: JSON.parse makes nothing else
+  const names = unknown.map(key => `'${key}'`).join(', ');
+  return {
+    problems: [
+      ...unknown.map(name => ({ name, message: `The body has an unknown key '${name}'.` })),
+      ...missing.map(name => ({ name, message: `The body lacks '${name}'.` })),
+    ],
+    summary: [
+      ...(unknown.length > 0 ? [`The body has unknown keys: ${names}. Known: ${known.join(', ')}.`] : []),
+      ...(missing.length > 0 ? [`The body lacks '${missing.join("', '")}'.`] : []),
+    ],
+    hasUnknown: unknown.length > 0,
+  };
 }

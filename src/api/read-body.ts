@@ -1,31 +1,36 @@
 import type { Json } from '../json.ts';
 import { assertNever } from './assert-never.ts';
-import { readJsonObject } from './body.ts';
+import { checkKeys, parseJsonObject } from './body.ts';
+import { type FieldProblem, refuseFields } from './body-problems.ts';
 import type { ApiRequest } from './operation.ts';
-import { type Refusal, refuse } from './reply.ts';
+import type { Refusal } from './reply.ts';
 import type { BodyField, BodyFields, BodyValues } from './schemas/fields.ts';
 import { parseTime } from './time.ts';
 
-/** The body, when it has the documented keys with values of their form, and no others. */
+/** The body, when it has the documented keys with values of their form, and no others; else all that is wrong with it. */
 export function readBody<F extends BodyFields>(
   request: ApiRequest,
   fields: F,
 ): { readonly value: BodyValues<F> } | Refusal {
   const names = Object.keys(fields);
   const optional = names.filter(name => fields[name]?.optional === true);
-  const body = readJsonObject(
-    request,
-    names.filter(name => !optional.includes(name)),
-    optional,
-  );
+  const body = parseJsonObject(request);
   if ('refused' in body) return body;
+  const required = names.filter(name => !optional.includes(name));
+  const keys = checkKeys(body.value, required, optional);
+  const wrong: FieldProblem[] = [];
   const values: Record<string, string | number | boolean | null> = {};
   for (const [name, field] of Object.entries(fields)) {
     const given = body.value[name];
     if (given === undefined) continue;
     const value = readField(field, given);
-    if (value === undefined) return refuse('INVALID_BODY', `Body: '${name}' must be ${formOf(field)}.`);
-    values[name] = value;
+    if (value === undefined) wrong.push({ name, message: `Body: '${name}' must be ${formOf(field)}.` });
+    else values[name] = value;
+  }
+  const problems = [...keys.problems, ...wrong];
+  if (problems.length > 0) {
+    const summary = [...keys.summary, ...wrong.map(({ message }) => message)];
+    return refuseFields(problems, summary, keys.hasUnknown ? 'UNKNOWN_BODY_KEYS' : 'INVALID_BODY');
   }
   return { value: values as BodyValues<F> }; // as: each value was read by the field that its type is derived from
 }

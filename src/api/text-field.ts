@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts';
+import { refuseFields } from './body-problems.ts';
 import { isPathParameter, PATH_PARAMETERS, type PathParameter } from './path-parameters.ts';
-import { type Refusal, refuse } from './reply.ts';
+import type { Refusal } from './reply.ts';
 
 /** Characters of a name that is shown to people. */
 export const LONGEST_NAME = 100;
@@ -21,7 +22,7 @@ export function readTextField(
 ): string | Refusal {
   const value = body[key];
   if (typeof value === 'string' && value.length >= least && value.length <= most) return value;
-  return refuse('INVALID_BODY', `'${key}' has to be a text of ${least} to ${most} characters.`);
+  return refuseFields([{ name: key, message: `'${key}' has to be a text of ${least} to ${most} characters.` }]);
 }
 
 /** A key of the body that is an id, of the form that it has in paths. */
@@ -29,10 +30,8 @@ export function readIdField(body: JsonObject, key: string, of: PathParameter): s
   const value = body[key];
   if (typeof value === 'string' && isPathParameter(of, value)) return value;
   const { pattern, minLength, maxLength } = PATH_PARAMETERS[of];
-  return refuse(
-    'INVALID_BODY',
-    `'${key}' has to be a text of ${minLength} to ${maxLength} characters like ${pattern}.`,
-  );
+  const message = `'${key}' has to be a text of ${minLength} to ${maxLength} characters like ${pattern}.`;
+  return refuseFields([{ name: key, message }]);
 }
 
 /** For what may be a refusal instead of a text. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import { listValues, type ValueRecord } from '../store/values.ts';
 import { readJsonObject } from './body.ts';
+import { refuseFields, unlessRight } from './body-problems.ts';
 import type { ApiDependencies, ApiRequest } from './operation.ts';
 import { isPathParameter } from './path-parameters.ts';
 import { isRefusal, type Refusal, refuse } from './reply.ts';
@@ -31,22 +32,27 @@ export function readValueBody(
   const body = readJsonObject(request, required, optional);
   if (isRefusal(body)) return body;
   const { key, value, is_secret: secret, description = undefined } = body.value as JsonObject; // as: absent keys are undefined
-  if (key !== undefined && (typeof key !== 'string' || !isPathParameter('key', key))) {
-    return wrong("'key' is not of the form ^[A-Za-z_][A-Za-z0-9_.-]*$ with 100 characters at the most");
-  }
-  if (value !== undefined && typeof value !== 'string') return wrong("'value' is not a string");
-  if (secret !== undefined && typeof secret !== 'boolean') return wrong("'is_secret' is not true or false");
-  if (description !== undefined && description !== null && typeof description !== 'string') {
-    return wrong("'description' is not a string");
-  }
-  if (typeof description === 'string' && description.length > LONGEST_DESCRIPTION) {
-    return wrong(`'description' has more than ${LONGEST_DESCRIPTION} characters`);
-  }
+  const isKey = typeof key === 'string' && isPathParameter('key', key);
+  const isDescribed = typeof description === 'string' || (description ?? null) === null;
+  const isLong = typeof description === 'string' && description.length > LONGEST_DESCRIPTION;
+  const form = '^[A-Za-z_][A-Za-z0-9_.-]*$ with 100 characters at the most';
+  const problems = [
+    ...unlessRight(key === undefined || isKey, 'key', `'key' is not of the form ${form}`),
+    ...unlessRight(value === undefined || typeof value === 'string', 'value', "'value' is not a string"),
+    ...unlessRight(
+      secret === undefined || typeof secret === 'boolean',
+      'is_secret',
+      "'is_secret' is not true or false",
+    ),
+    ...unlessRight(isDescribed, 'description', "'description' is not a string"),
+    ...unlessRight(!isLong, 'description', `'description' has more than ${LONGEST_DESCRIPTION} characters`),
+  ];
+  if (problems.length > 0) return refuseFields(problems);
   return {
-    ...(key === undefined ? {} : { key }),
-    ...(value === undefined ? {} : { value }),
-    ...(secret === undefined ? {} : { secret }),
-    ...(description === undefined ? {} : { description: description ?? '' }),
+    ...(typeof key === 'string' ? { key } : {}),
+    ...(typeof value === 'string' ? { value } : {}),
+    ...(typeof secret === 'boolean' ? { secret } : {}),
+    ...(description === undefined ? {} : { description: typeof description === 'string' ? description : '' }),
   };
 }
 
@@ -82,4 +88,4 @@ export async function makeContent(
   return { bytes, content: { sealed: await vault.seal({ org: path.org, app: path.app }, value) } };
 }
 
-const wrong = (what: string): Refusal => refuse('INVALID_BODY', `The body is not right: ${what}.`);
+const wrong = (what: string): Refusal => refuseFields(unlessRight(false, 'value', what));

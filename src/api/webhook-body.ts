@@ -1,9 +1,10 @@
 import type { Json } from '../json.ts';
 import { WEBHOOK_SCOPES } from '../run/webhooks/types.ts';
 import { readJsonObject } from './body.ts';
+import { refuseFields, unlessRight } from './body-problems.ts';
 import type { ApiRequest } from './operation.ts';
 import { isPathParameter, PATH_PARAMETERS } from './path-parameters.ts';
-import { isRefusal, type Refusal, refuse } from './reply.ts';
+import { isRefusal, type Refusal } from './reply.ts';
 import { LONGEST_DESCRIPTION } from './schemas/webhooks.ts';
 import { holdsControls } from './text-field.ts';
 import { readWebhookUrl } from './webhook-url.ts';
@@ -26,23 +27,32 @@ export function readWebhookBody(
   const body = readJsonObject(request, required, optional);
   if (isRefusal(body)) return body;
   const { id, url: givenUrl, description, triggers, disabled } = body.value;
-  if (id !== undefined && (typeof id !== 'string' || !isPathParameter('webhook', id))) {
-    return wrong(`'id' is not of the form ${PATH_PARAMETERS.webhook.pattern} with 2 to 50 characters`);
-  }
+  const isId = typeof id === 'string' && isPathParameter('webhook', id);
+  const form = `${PATH_PARAMETERS.webhook.pattern} with 2 to 50 characters`;
   const url = givenUrl === undefined ? undefined : readWebhookUrl(givenUrl);
-  if (typeof url === 'object') return wrong(url.wrong);
-  if (description !== undefined && !isDescription(description)) {
-    return wrong(`'description' is not a text of at most ${LONGEST_DESCRIPTION} characters`);
-  }
-  if (disabled !== undefined && typeof disabled !== 'boolean') return wrong("'disabled' is not true or false");
   const types = triggers === undefined ? undefined : readTriggers(triggers);
-  if (typeof types === 'string') return wrong(types);
+  const problems = [
+    ...unlessRight(id === undefined || isId, 'id', `'id' is not of the form ${form}`),
+    ...(typeof url === 'object' ? unlessRight(false, 'url', url.wrong) : []),
+    ...unlessRight(
+      description === undefined || isDescription(description),
+      'description',
+      `'description' is not a text of at most ${LONGEST_DESCRIPTION} characters`,
+    ),
+    ...unlessRight(
+      disabled === undefined || typeof disabled === 'boolean',
+      'disabled',
+      "'disabled' is not true or false",
+    ),
+    ...(typeof types === 'string' ? unlessRight(false, 'triggers', types) : []),
+  ];
+  if (problems.length > 0) return refuseFields(problems);
   return {
-    ...(id === undefined ? {} : { id }),
-    ...(url === undefined ? {} : { url }),
-    ...(description === undefined ? {} : { description }),
-    ...(types === undefined ? {} : { types }),
-    ...(disabled === undefined ? {} : { disabled }),
+    ...(typeof id === 'string' ? { id } : {}),
+    ...(typeof url === 'string' ? { url } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+    ...(typeof types === 'object' ? { types } : {}),
+    ...(typeof disabled === 'boolean' ? { disabled } : {}),
   };
 }
 
@@ -77,5 +87,3 @@ const MOST_TRIGGERS = 50;
 const KNOWN = Object.entries(WEBHOOK_SCOPES)
   .map(([scope, types]) => `${scope} with ${types.join(', ')}`)
   .join('; ');
-
-const wrong = (what: string): Refusal => refuse('INVALID_BODY', `The body is not right: ${what}.`);

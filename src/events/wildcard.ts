@@ -4,15 +4,17 @@
  * Linear in the lengths of both, whatever they are.
  */
 export function wildcardTest(pattern: string): (text: string) => boolean {
-  const [first = '', ...rest] = piecesOf(pattern);
-  const last = rest.pop();
+  const [first = '', ...between] = piecesOf(pattern);
+  const last = between.pop();
   if (last === undefined) return text => text === first;
+  // Once for the pattern, which may be asked of each of many short texts.
+  const rest = between.map(piece => ({ piece, borders: bordersOf(piece) }));
   return text => {
     if (!text.startsWith(first) || !text.endsWith(last)) return false;
     const end = text.length - last.length;
     let at = first.length;
-    for (const piece of rest) {
-      const found = find(text, piece, at, end);
+    for (const { piece, borders } of rest) {
+      const found = find(text, piece, borders, at, end);
       if (found === undefined) return false;
       at = found + piece.length;
     }
@@ -37,9 +39,8 @@ function piecesOf(pattern: string): readonly string[] {
 }
 
 /** Where `piece` stands first in `text` from `start`, ending by `end`. Knuth, Morris and Pratt: no character is read again. */
-function find(text: string, piece: string, start: number, end: number): number | undefined {
+function find(text: string, piece: string, borders: Uint32Array, start: number, end: number): number | undefined {
   if (piece === '') return start <= end ? start : undefined;
-  const borders = bordersOf(piece);
   let matched = 0;
   for (let at = start; at < end; at += 1) {
     while (matched > 0 && text.charCodeAt(at) !== piece.charCodeAt(matched)) matched = borders[matched - 1] ?? 0;

@@ -1,4 +1,4 @@
-import type { Json, JsonSchema } from '../json.ts';
+import { isDeeper, type Json, type JsonSchema } from '../json.ts';
 import { isMap } from './json-kind.ts';
 import { INNER_KEYWORDS } from './keys/input-keywords.ts';
 import { checkSchema } from './keys/input-schema.ts';
@@ -8,6 +8,9 @@ import { exceedsUtf8 } from './utf8.ts';
 
 /** Bytes of JSON: each definition that uses the action is checked with it. */
 const MAX_BYTES = 32 * 1_024;
+
+/** Levels of lists and maps: as many as a definition has. */
+const MAX_NESTING = 100;
 
 /** More than these help nobody. */
 const MAX_PROBLEMS = 20;
@@ -24,6 +27,7 @@ export type ActionSchemaRead =
 export function readActionSchema(value: Json, name: string): ActionSchemaRead {
   const refused = (...problems: readonly string[]): ActionSchemaRead => ({ ok: false, problems });
   if (!isMap(value)) return refused(`\`${name}\` must be a JSON Schema: a map`);
+  if (isDeeper(value, MAX_NESTING)) return refused(`\`${name}\` is nested more than ${MAX_NESTING} levels deep`);
   if (exceedsUtf8(JSON.stringify(value), MAX_BYTES))
     return refused(`\`${name}\` is larger than ${MAX_BYTES / 1_024} KiB`);
   if (value.type !== 'object') return refused(`\`${name}.type\` must be "object": inputs and outputs have names`);

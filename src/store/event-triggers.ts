@@ -63,15 +63,15 @@ export async function deleteEventTriggers(
 export type FiledHint = { readonly hint: EventTriggerHint; readonly source: string | undefined };
 
 /**
- * Page by page: those of the source, then those of any. `consistent`: also those that were saved within the last second or
- * so, for twice the price.
+ * Page by page: those of the source (undefined: none is filed under it), then those of any. `consistent`: also those that
+ * were saved within the last second or so, for twice the price.
  */
 export async function* hintsForSource(
   table: Table,
-  ofSource: string,
+  ofSource: string | undefined,
   consistent = true,
 ): AsyncGenerator<readonly FiledHint[]> {
-  for (const source of [ofSource, undefined]) {
+  for (const source of ofSource === undefined ? [undefined] : [ofSource, undefined]) {
     let after: Readonly<Record<string, string>> | undefined;
     do {
       const page = await table.query({

@@ -173,6 +173,14 @@ test('a function that fails fails the step, and its answer is an output', async 
   });
 });
 
+test('no step puts an event in the name of Pipecall', async () => {
+  const inputs = { event_bus: 'orders', source: 'pipecall', detail_type: 'Pipeline Run Status Change', detail: {} };
+  const path = await engine.start(define('put-events', inputs));
+  await engine.finish(path);
+  expect((await stepOf(path))?.message).toMatch(/^INVALID_REQUEST: .*'pipecall'/);
+  expect(aws.requests).toEqual([]);
+});
+
 test('a secret in the inputs reaches AWS and nothing that can be seen', async () => {
   const secret = 'open-sesame-4711';
   aws.functionAnswers({ payload: JSON.stringify({ echo: secret }) });

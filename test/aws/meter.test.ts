@@ -49,17 +49,21 @@ describe('a meter', () => {
     meter.transition();
     meter.invocation();
     meter.invocation();
+    meter.event(2);
+    meter.event(1);
     const reading = {
       readUnits: 1.5,
       writeUnits: 3,
       calls: { PutItem: 2, StartExecution: 1 },
       transitions: 1,
       invocations: 2,
+      events: 3,
     };
     const first = meter.snapshot();
     expect(first).toEqual(reading);
     meter.reset();
-    expect(meter.snapshot()).toEqual({ readUnits: 0, writeUnits: 0, calls: {}, transitions: 0, invocations: 0 });
+    const nothing = { readUnits: 0, writeUnits: 0, calls: {}, transitions: 0, invocations: 0, events: 0 };
+    expect(meter.snapshot()).toEqual(nothing);
     expect(first).toEqual(reading);
   });
 });

@@ -1,6 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createInvoke } from '../../src/aws/invoke.ts';
+import type { Json } from '../../src/json.ts';
 import { reconcile } from '../../src/run/reconcile.ts';
 import type { Person } from '../kit/api-world.ts';
 import { dyingAfter, orDies } from '../kit/dying-table.ts';
@@ -119,6 +120,7 @@ describe('a registration', () => {
     [{ outputs: { type: 'object', properties: { a: { pattern: '(?=x)' } } } }, 'INVALID_ACTION', 'RE2'],
     [{ inputs: { type: 'object', $ref: '#' } }, 'INVALID_ACTION', '$ref'],
     [{ inputs: { type: 'object', description: 'x'.repeat(33_000) } }, 'INVALID_ACTION', '32 KiB'],
+    [{ inputs: { type: 'object', default: nested(1_000) } }, 'INVALID_ACTION', 'levels deep'],
     [{ inputs: 'none' }, 'INVALID_ACTION', 'inputs'],
     [{ name: 'No' }, 'INVALID_BODY', 'name'],
     [{ mode: 'later' }, 'INVALID_BODY', 'mode'],
@@ -179,6 +181,12 @@ describe('in a definition', () => {
     expect(answer.json.details.diagnostics[0].code).toBe('UNKNOWN_ACTION');
   });
 });
+
+function nested(levels: number): Json {
+  let value: Json = 1;
+  for (let level = 0; level < levels; level += 1) value = { a: value };
+  return value;
+}
 
 test('what is registered later changes no version that was saved before', async () => {
   await register();

@@ -157,3 +157,18 @@ test('a wildcard reads each character a bounded number of times, however both ar
   expect(wildcardTest(pattern)(text)).toBe(false);
   expect(wildcardTest(`*${'a'.repeat(2_000)}b*`)(text)).toBe(false);
 });
+
+test('a pattern is read once, however many elements of events are judged by it', () => {
+  let reads = 0;
+  const counted = (rule: JsonObject): JsonObject =>
+    new Proxy(rule, {
+      ownKeys: target => {
+        reads += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+  const pattern = counted({ a: counted({ b: [counted({ wildcard: '*x*' })] }) });
+  const event = { a: Array.from({ length: 1_000 }, () => ({ b: ['y', 'z'] })) };
+  for (let time = 0; time < 3; time += 1) expect(matchesPattern(pattern, event)).toBe(false);
+  expect(reads).toBeLessThan(10);
+});

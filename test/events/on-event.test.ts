@@ -77,6 +77,16 @@ describe('an event that meets a trigger', () => {
     expect(started.map(runs => runs.length)).toEqual([1, 1, 1, 0, 0]);
   });
 
+  test.each([
+    ['longer than a key of the table', '日'.repeat(1_500)],
+    ['not well-formed', '\ud800x'],
+  ])('may wait for a source that is %s, and an event of such a source stops nobody', async (_, source) => {
+    await events.save(orderPipeline('order').replace('[com.example.shop]', JSON.stringify([source])));
+    await events.save(orderPipeline('order-2').replace('source: [com.example.shop]', 'source: [{ prefix: "" }]'));
+    expect(await events.handle(delivered({ source }))).toEqual({ started: 2, again: 0, refused: 0 });
+    expect(await events.handle(delivered({ source: `${source}!` }))).toEqual({ started: 1, again: 0, refused: 0 });
+  });
+
   test('may give any inputs where no pipeline_call declares them', async () => {
     const loose = orderPipeline('order').replace(/ {2}pipeline_call:[\s\S]*?\npermissions/, 'permissions');
     await events.save(loose.replace('event.detail.note', 'event.detail'));
@@ -141,6 +151,20 @@ describe('the index of triggers', () => {
 });
 
 describe('an event that cannot start a pipeline', () => {
+  test('says nothing of a value that is a secret once it is an input', async () => {
+    const definition = orderPipeline('order')
+      .replace('${{ event.detail.id }}', '${{ format(event.detail.id) }}')
+      .replace('order: { type', 'order: { secret: true, type')
+      .replace('${{ inputs.order }}', 'none');
+    await events.save(definition);
+    for (const id of ['{hunter2 {9} }', 'hunter2', 78_151_278]) {
+      expect(await events.handle(delivered({ detail: { id, amount: 42 } }))).toMatchObject({ refused: 1 });
+    }
+    const refused = await events.refused();
+    expect(refused.map(({ error }) => error)).toEqual(Array(3).fill('INVALID_INPUTS'));
+    expect(JSON.stringify(refused)).not.toMatch(/hunter2|78151278/);
+  });
+
   test('is recorded with what is wrong, once, and starts it when that has passed', async () => {
     await events.save(orderPipeline('order'));
     const event = delivered({ detail: { id: 17, amount: 42 } });
@@ -296,7 +320,11 @@ describe('a pipeline that its own end starts', () => {
       depth = record?.eventDepth ?? 0;
     }
     expect(await events.handle(endOf(depth))).toMatchObject({ refused: 1 });
+    // So many that they would bury what else could not start: one a minute tells.
+    expect(await events.handle(endOf(depth + 1))).toMatchObject({ refused: 1 });
     expect(await events.refused()).toMatchObject([{ error: 'EVENT_TOO_DEEP' }]);
+    expect(await events.handle({ ...endOf(depth + 2), time: '2030-01-01T00:01:00Z' })).toMatchObject({ refused: 1 });
+    expect(await events.refused()).toHaveLength(2);
     const [refused] = await events.refused();
     expect((await events.retry(refused?.id)).json).toMatchObject({ status: 'refused', error: 'EVENT_TOO_DEEP' });
   });

@@ -22,7 +22,7 @@ test('a deployment by settings alone uses what is there by its ids', () => {
   expect(Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::DomainName'))).toMatchObject([
     {
       DomainName: 'pipelines.example.com',
-      DomainNameConfigurations: [{ CertificateArn: CERTIFICATE }],
+      DomainNameConfigurations: [{ CertificateArn: CERTIFICATE, SecurityPolicy: 'TLS_1_2' }],
     },
   ]);
   expect(template.Outputs).toMatchObject({ ApiUrl: { Value: 'https://pipelines.example.com' }, DomainTarget: {} });

@@ -3,6 +3,7 @@ import { AUDIT_PREFIX } from '../../src/store/keys.ts';
 import {
   everything,
   invokers,
+  keptOut,
   patterns,
   permissions,
   refused,
@@ -10,7 +11,7 @@ import {
   trusts,
 } from '../fixtures/infra/permissions.ts';
 import { grantsOf, type Statement, statementsOf } from './statements.ts';
-import { type Properties, resourcesOf, synthesize } from './synthesize.ts';
+import { type Properties, resourcesOf, synthesize, type Template } from './synthesize.ts';
 
 const { template } = synthesize();
 const roles = resourcesOf(template, 'AWS::IAM::Role');
@@ -38,8 +39,40 @@ test('no role may change or delete an entry of the audit log', () => {
   expect(reaching.length).toBeGreaterThan(0);
   for (const role of Object.keys(permissions)) {
     const denials = statementsOf(template, role).filter(({ Effect }) => Effect === 'Deny');
+    if (role === ACTIONS) continue;
     expect(denials, role).toEqual(reaching.includes(role) ? [refused] : []);
   }
+});
+
+test('what a deployment lists for actions, patterns for the whole account too, leads no run to our own functions', () => {
+  const denials = (of: Template) =>
+    statementsOf(of, ACTIONS)
+      .filter(({ Effect }) => Effect === 'Deny')
+      .map(({ Resource, ...rest }) => ({ ...rest, Resource: [Resource].flat().toSorted() }));
+  expect(denials(template)).toEqual(keptOut);
+  const open = synthesize({
+    allowedActions: {
+      functions: ['arn:aws:lambda:*:*:function:*'],
+      stateMachines: ['arn:aws:states:*:*:stateMachine:*'],
+      queues: ['arn:aws:sqs:*:*:*'],
+    },
+  }).template;
+  // With what is there for it to be told by.
+  const more = {
+    'lambda:InvokeFunction': ['OnStatusFunction.Arn>', 'OnStatusFunction.Arn>:*'],
+    'sqs:SendMessage': ['DeadLetters.Arn>'],
+  };
+  expect(denials(open)).toEqual(
+    keptOut.map(one => ({
+      ...one,
+      Resource: [
+        ...one.Resource,
+        ...Object.entries(more).flatMap(([action, names]) =>
+          action === one.Action ? names.map(name => `<PipelineRunActions${name}`) : [],
+        ),
+      ].toSorted(),
+    })),
+  );
 });
 
 test('each resource is open to exactly whom is written down', () => {
@@ -113,5 +146,7 @@ test('actions may call what the deployment lists, and the worker only through th
   expect(grantsOf(listed, 'PipelineRunActionsRole')).toEqual([['lambda:InvokeFunction', arn]]);
   expect(grantsOf(listed, 'PipelineRunRunJobsRole')).toEqual(grantsOf(template, 'PipelineRunRunJobsRole'));
 });
+
+const ACTIONS = 'PipelineRunActionsRole';
 
 const hasWildcard = (text: string) => /[*?]/.test(text);

@@ -207,6 +207,18 @@ test('every log group forgets', () => {
   expect(new Set(retentions(synthesize({ logRetention: RetentionDays.ONE_WEEK }).template))).toEqual(new Set([7]));
 });
 
+test('logs that AWS delivers by itself go where the one policy for them has room, and are in the way of no other stack', () => {
+  const groups = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
+  // All others have names that CloudFormation makes: the functions write to them with rights of their own.
+  const named = groups.flatMap(({ Properties: { LogGroupName } }) =>
+    LogGroupName === undefined ? [] : [LogGroupName],
+  );
+  const ours = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+  expect(named).toEqual(
+    ['apis', 'states'].map(kind => ({ 'Fn::Join': ['', [`/aws/vendedlogs/${kind}/Pipecall-`, ours]] })),
+  );
+});
+
 test('the outputs', () => {
   assertions.hasOutput('ApiUrl', { Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^GatewayApi'), 'ApiEndpoint'] } });
   assertions.hasOutput('TableName', { Value: { Ref: Match.stringLikeRegexp('^RecordsTable') } });

@@ -1,5 +1,8 @@
-import { type Action, type JsonObject, succeeded } from '../action.ts';
+import { type Action, failed, type JsonObject, succeeded } from '../action.ts';
 import { AWS_ERRORS, failedBy, NO_AWS } from './failures.ts';
+
+/** What Pipecall itself says on its bus, which may be one that steps reach: a run of one org tells nothing in its name. */
+const OWN_SOURCE = 'pipecall';
 
 export const putEvents: Action = {
   name: 'actions/aws/put-events',
@@ -18,7 +21,8 @@ export const putEvents: Action = {
         default: 'default',
       },
       source: {
-        description: 'Where it comes from, for rules to match; `aws.` at its beginning belongs to AWS.',
+        description:
+          'Where it comes from, for rules to match; `aws.` at its beginning belongs to AWS, and `pipecall` to Pipecall.',
         type: 'string',
         minLength: 1,
         maxLength: 256,
@@ -59,6 +63,12 @@ export const putEvents: Action = {
       readonly detail?: JsonObject;
       readonly resources?: readonly string[];
     };
+    if (source === OWN_SOURCE) {
+      return failed(
+        'INVALID_REQUEST',
+        `Events of the source '${OWN_SOURCE}' are put by Pipecall itself; name another one.`,
+      );
+    }
     const reply = await aws.putEvent(
       { stepId, signal },
       { bus: event_bus, source, detailType: detail_type, detail: JSON.stringify(detail), resources },

@@ -14,11 +14,10 @@ export type Redirection = { readonly ok: true; readonly hop: Hop } | Refused;
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
-/** What proves who is asking. Standard fields, and those that well-known services use in their place. */
-const CREDENTIALS: readonly string[] = [
-  ...['authorization', 'cookie', 'proxy-authorization'],
-  ...['private-token', 'job-token', 'x-api-key', 'x-auth-token', 'x-vault-token', 'x-amz-security-token'],
-];
+/** What proves who is asking, by its name: services have many fields of their own for it (`DD-API-KEY`, `X-Gitlab-Token`). */
+const CREDENTIALS = /auth|cookie|token|key|secret|passw|session|credential|signature/;
+
+const isCredential = (name: string): boolean => CREDENTIALS.test(name) && name !== 'idempotency-key';
 
 /** https://fetch.spec.whatwg.org/#request-body-header-name */
 const ABOUT_BODY: readonly string[] = ['content-encoding', 'content-language', 'content-location', 'content-type'];
@@ -56,11 +55,11 @@ export function redirected(hop: Hop, status: number, location: string | undefine
   }
   const { body, ...rest } = hop;
   const toGet = status === 303 ? hop.method !== 'GET' && hop.method !== 'HEAD' : status < 303 && hop.method === 'POST';
-  const drop = [
-    ...(toGet ? [...ABOUT_BODY, 'idempotency-key'] : []),
-    ...(target.url.origin === hop.url.origin ? [] : CREDENTIALS),
-  ];
-  const headers = Object.fromEntries(Object.entries(hop.headers).filter(([name]) => !drop.includes(name)));
+  const drop = toGet ? [...ABOUT_BODY, 'idempotency-key'] : [];
+  const elsewhere = target.url.origin !== hop.url.origin;
+  const headers = Object.fromEntries(
+    Object.entries(hop.headers).filter(([name]) => !drop.includes(name) && !(elsewhere && isCredential(name))),
+  );
   if (toGet) return { ok: true, hop: { method: 'GET', url: target.url, headers } };
   return { ok: true, hop: { ...rest, ...(body === undefined ? {} : { body }), url: target.url, headers } };
 }

@@ -76,7 +76,13 @@ export function currentSet(environment: Json): string {
   return textOf(deployment ?? null, 'set_id') || EMPTY_SET;
 }
 
-/** An answer that is an id, bare or as a field. */
-export function idIn(body: Json): string {
-  return typeof body === 'string' ? body : textOf(body, 'id');
+/**
+ * The id of what was made, which is the answer or a field of it. An answer without one, or with one that leads elsewhere in
+ * a path, is of somebody else, such as a proxy that asks to sign in: nobody knows what was made.
+ */
+export function madeId(reply: Reply<Json>): Reply<string> {
+  if (reply.kind !== 'ok') return reply;
+  const id = typeof reply.value === 'string' ? reply.value : textOf(reply.value, 'id');
+  if (/^(?!\.+$)[\w.~-]{1,200}$/.test(id)) return { ...reply, value: id };
+  return { kind: 'unclear', message: 'The orchestrator answered without the id of what it made.' };
 }

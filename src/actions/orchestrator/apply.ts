@@ -1,7 +1,7 @@
 import { type Action, type ActionContext, type Json, succeeded } from '../action.ts';
 import { isMap, textOf } from '../remote/provider.ts';
 import { andThen, mapped, type Reply, refused, undone } from '../remote/reply.ts';
-import { currentSet, idIn, type Orchestrator } from './api.ts';
+import { currentSet, madeId, type Orchestrator } from './api.ts';
 import { finished } from './finished.ts';
 import { ERRORS, id, optionalId } from './inputs.ts';
 import { environmentOf, judge, onOrchestrator, type Wanted } from './reach.ts';
@@ -49,8 +49,7 @@ export const apply: Action = {
           return andThen(environment, async deployed => {
             const { modules = {}, shared = [] } = isMap(changes) ? changes : {};
             const made = await api.change('POST', `/sets/${currentSet(deployed)}`, { modules, shared });
-            return mapped(made, answer => {
-              const set = idIn(answer);
+            return mapped(madeId(made), set => {
               context.relate('application.delta', delta_id);
               context.relate('application.set', set);
               return succeeded({ set_id: set });

@@ -2,7 +2,7 @@ import { type Action, type ActionContext, succeeded } from '../action.ts';
 import { isMap, textOf } from '../remote/provider.ts';
 import type { RemoteRun } from '../remote/remote-run.ts';
 import { andThen, mapped } from '../remote/reply.ts';
-import { idIn, type Orchestrator } from './api.ts';
+import { madeId, type Orchestrator } from './api.ts';
 import { ARTEFACTS, type Artefacts, changesOf } from './artefacts.ts';
 import { ERRORS, id } from './inputs.ts';
 import { environmentOf, onOrchestrator, pace, touch, type Wanted } from './reach.ts';
@@ -63,7 +63,7 @@ function delta(context: ActionContext, api: Orchestrator, inputs: Inputs, wanted
       const changes = await andThen(environment, body => changesOf(api, inputs, body));
       return andThen(changes, async content => {
         const made = await api.change('POST', '/deltas', { metadata: { env_id: env, name: uid }, ...content });
-        return mapped(made, body => ({ answer: done(idIn(body)) }));
+        return mapped(madeId(made), id => ({ answer: done(id) }));
       });
     },
 

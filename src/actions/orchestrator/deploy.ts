@@ -4,7 +4,7 @@ import { naming, textOf } from '../remote/provider.ts';
 import type { Progress, RemoteRun, Started } from '../remote/remote-run.ts';
 import { andThen, mapped } from '../remote/reply.ts';
 import { stateOf } from '../remote/state.ts';
-import { type Orchestrator, patient } from './api.ts';
+import { madeId, type Orchestrator, patient } from './api.ts';
 import { ERRORS, id, optionalId } from './inputs.ts';
 import { environmentOf, onOrchestrator, pace, touch, type Wanted } from './reach.ts';
 
@@ -89,8 +89,7 @@ const inputsOf = ({ inputs }: ActionContext): Inputs => inputs as Inputs;
 function deployment(context: ActionContext, api: Orchestrator, inputs: Inputs, wanted: Wanted): RemoteRun {
   const { env_id: env } = inputs;
   const deploys = `/envs/${env}/deploys`;
-  const startedOf = (body: Json): Started => {
-    const deployed = textOf(body, 'id');
+  const startedOf = (deployed: string): Started => {
     touch(context, env);
     context.relate('application.environment.deployment', deployed);
     return { id: deployed, url: api.url(`${deploys}/${deployed}`) };
@@ -105,13 +104,15 @@ function deployment(context: ActionContext, api: Orchestrator, inputs: Inputs, w
       const environment = await environmentOf(context, api, env, wanted);
       return andThen(environment, async () => {
         const asked = await api.change('POST', deploys, bodyOf(inputs, uid));
-        return mapped(patient(asked), startedOf);
+        return mapped(madeId(patient(asked)), startedOf);
       });
     },
 
     async find(uid) {
       const all = await api.list(deploys);
-      return mapped(all, list => list.filter(one => mentions(one.comment, uid)).map(startedOf));
+      return mapped(all, list =>
+        list.filter(one => mentions(one.comment, uid)).map(one => startedOf(textOf(one, 'id'))),
+      );
     },
 
     async look(started) {

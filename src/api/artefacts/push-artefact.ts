@@ -7,6 +7,8 @@ import type { PipelinePath } from '../../store/keys.ts';
 import { getPipeline } from '../../store/pipelines.ts';
 import { canonical } from '../idempotency.ts';
 import { describeError } from '../log.ts';
+import { loadCurrent } from '../on-event/load-definition.ts';
+import { isRefusal } from '../reply.ts';
 import { artefactInput } from './artefact-view.ts';
 import { asksFor } from './asks-for.ts';
 import { type ArtefactDependencies, keptUntil } from './dependencies.ts';
@@ -43,8 +45,10 @@ export async function distribute(deps: ArtefactDependencies, artefact: ArtefactR
       continue;
     }
     // What the definition says is what counts.
-    const definition = await deps.definitions.load(pipeline, pipeline.version, pipeline.version);
-    if (definition === undefined || !(await asksFor(definition.pipeline, artefact))) continue;
+    const definition = await loadCurrent(deps.definitions, pipeline, pipeline.version);
+    if (definition === undefined) continue;
+    // One that cannot be read keeps the artefact from no other; its batch says what is wrong with it.
+    if (!isRefusal(definition) && !(await asksFor(definition.pipeline, artefact))) continue;
     await putBatched(table, pipeline, {
       id: artefact.id,
       pushedAt: artefact.createdAt,

@@ -17,6 +17,7 @@ import { batchKey, type PipelinePath } from '../../store/keys.ts';
 import { readRoles, readSubject } from '../../store/subjects.ts';
 import type { Caller } from '../authenticate.ts';
 import { ERROR_CODES } from '../error-codes.ts';
+import { loadCurrent } from '../on-event/load-definition.ts';
 import { isRefusal, type Refusal, refuse } from '../reply.ts';
 import { startRun } from '../start-run.ts';
 import { artefactInput } from './artefact-view.ts';
@@ -31,15 +32,16 @@ export async function startBatch(
 ): Promise<'rest' | 'look-again'> {
   const { table } = deps;
   const { current } = state;
-  const definition = await deps.definitions.load(path, current.version, current.version);
-  const artefacts = definition === undefined ? [] : await wanted(definition, await takeAll(deps, path, current));
+  const definition = await loadCurrent(deps.definitions, path, current.version);
+  const taken = definition === undefined ? [] : await takeAll(deps, path, current);
+  const artefacts = definition === undefined || isRefusal(definition) ? taken : await wanted(definition, taken);
   if (definition === undefined || artefacts.length === 0) {
     // Another run has them, or the pipeline asks for them no more.
     await endRunOfBatch(table, path, state);
     await deleteBatched(table, path, current.members);
     return 'look-again';
   }
-  const refusal = await start(deps, path, current, definition, artefacts);
+  const refusal = isRefusal(definition) ? definition : await start(deps, path, current, definition, artefacts);
   if (refusal !== undefined) {
     await record(deps, path, current, refusal);
     const ids = artefacts.map(artefact => artefact.id);

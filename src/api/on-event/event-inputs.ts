@@ -1,6 +1,6 @@
 import type { DeliveredEvent } from '../../events/delivered-event.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import type { EventTrigger } from '../../language/pipeline.ts';
+import type { Pipeline } from '../../language/pipeline.ts';
 import { BODY_LIMIT, exceeds } from '../body.ts';
 import { type Refusal, refuse } from '../reply.ts';
 
@@ -12,18 +12,22 @@ let language: Promise<typeof import('../../language/expressions/evaluate.ts')> |
  * take its place, or the input is missing.
  */
 export async function inputsOfEvent(
-  { inputs }: EventTrigger,
+  { event: trigger, pipeline_call: call }: Pipeline['triggers'],
   { whole: event }: DeliveredEvent,
 ): Promise<{ readonly value: JsonObject } | Refusal> {
   language ??= import('../../language/expressions/evaluate.ts');
   const { evaluate } = await language;
+  const declared = call?.inputs ?? {};
   const given: [string, Json][] = [];
   const problems: { readonly name: string; readonly message: string }[] = [];
-  for (const [name, template] of Object.entries(inputs)) {
+  for (const [name, template] of Object.entries(trigger?.inputs ?? {})) {
     const evaluated = evaluate(template, { contexts: { event } });
-    if (!evaluated.ok)
-      problems.push({ name, message: `\`${name}\` cannot be made of the event: ${evaluated.message}` });
-    else if (evaluated.value !== null) given.push([name, evaluated.value]);
+    if (!evaluated.ok) {
+      // What is said of an expression may quote what it was given.
+      const secret = Object.hasOwn(declared, name) && declared[name]?.secret === true;
+      const why = secret ? 'its expression fails, and the input is secret, so that no more is said' : evaluated.message;
+      problems.push({ name, message: `\`${name}\` cannot be made of the event: ${why}` });
+    } else if (evaluated.value !== null) given.push([name, evaluated.value]);
   }
   if (problems.length > 0) {
     const message = `Inputs: ${problems.map(problem => problem.message).join('; ')}.`;

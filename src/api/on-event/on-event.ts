@@ -1,4 +1,5 @@
 import { type DeliveredEvent, OWN_SOURCE, PIPELINE_CALL, readDelivered } from '../../events/delivered-event.ts';
+import { isFiled } from '../../events/sources.ts';
 import type { Json } from '../../json.ts';
 import { getApp } from '../../store/apps.ts';
 import {
@@ -48,7 +49,8 @@ export async function onEvent(deps: EventDependencies, given: Json): Promise<Han
     }
   };
   // Of our own there are three for every run, whether somebody listens or not: a trigger may miss those of its first second.
-  for await (const hints of hintsForSource(deps.table, event.source, event.source !== OWN_SOURCE)) {
+  const source = isFiled(event.source) ? event.source : undefined;
+  for await (const hints of hintsForSource(deps.table, source, event.source !== OWN_SOURCE)) {
     const current = await currentOnes(deps, hints);
     for (let at = 0; at < current.length; at += WIDTH) {
       await Promise.all(

@@ -26,7 +26,7 @@ export async function recordRefusal(
       org,
       app,
       pipeline,
-      id: idOf(event, path),
+      id: idOf(tellingOf(event, refusal), path),
       kind,
       ...problemOf(refusal),
       createdAt: now,
@@ -49,8 +49,18 @@ export async function recordRefusal(
   );
 }
 
+const MINUTE = 60_000;
+
+/**
+ * What goes in circles does so hundreds of times at once, nobody can mend it by trying again, and each would bury what else
+ * could not start: of a pipeline, one a minute tells.
+ */
+function tellingOf({ id, time }: DeliveredEvent, { refused }: Refusal): Pick<DeliveredEvent, 'id' | 'time'> {
+  return refused === 'EVENT_TOO_DEEP' ? { id: refused, time: time - (time % MINUTE) } : { id, time };
+}
+
 /** By the time of the event, and made of what must not be recorded twice. */
-function idOf({ id, time }: DeliveredEvent, { org, app, pipeline }: PipelinePath): string {
+function idOf({ id, time }: Pick<DeliveredEvent, 'id' | 'time'>, { org, app, pipeline }: PipelinePath): string {
   const [high = '', low = ''] = firstIdAt(time).split('-');
   const digest = hash('sha256', JSON.stringify([org, app, pipeline, id]), 'hex');
   return `${high}-${low}-7${digest.slice(0, 3)}-8${digest.slice(3, 6)}-${digest.slice(6, 18)}`;

@@ -45,7 +45,7 @@ export async function startByEvent(
     );
   }
   if (isRefusal(caller)) return caller;
-  const inputs = await inputsOfEvent(trigger, event);
+  const inputs = await inputsOfEvent(pipeline.triggers, event);
   if (isRefusal(inputs)) return inputs;
   const request = { path, definition, caller, trigger: 'event', inputs: inputs.value, eventDepth } as const;
   return startOnce(deps, event, request);

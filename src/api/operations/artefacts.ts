@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json.ts';
+import { isDeeper, type JsonObject } from '../../json.ts';
 import { type BatchState, readBatch, readBatched } from '../../store/batches.ts';
 import { BODY_LIMIT, exceeds, readJsonObject } from '../body.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
@@ -13,11 +13,18 @@ const OF_WORKLOAD: readonly string[] = ['image', ...MAPS];
 /** Characters of a name, a version, a reference. */
 const LONGEST = 500;
 
+/** Levels of an artefact: inputs of a run have at most 100, and this is within a list. */
+const MAX_NESTING = 90;
+
 export const createArtefactVersion =
   (dependencies: ApiDependencies): Operation<'createArtefactVersion'> =>
   async ({ request, caller, params: { org }, query, audit }) => {
     const body = readArtefact(readJsonObject(request, ['type', 'name'], [...TEXTS, ...MAPS]));
     if (isRefusal(body)) return body;
+    // As an input of a run, in a list: what no run could take would keep those that come with it from theirs.
+    if (isDeeper(body.value, MAX_NESTING)) {
+      return refuse('INVALID_BODY', `The artefact has lists and maps nested more than ${MAX_NESTING} levels deep.`);
+    }
     // Numbers may be longer than they were written: `1e20`.
     if (exceeds(JSON.stringify(body.value), BODY_LIMIT)) {
       return refuse('BODY_TOO_LARGE', `Written out, the artefact is larger than ${BODY_LIMIT} bytes.`);

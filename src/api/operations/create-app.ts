@@ -3,6 +3,7 @@ import { clearOldApp } from '../../store/clear.ts';
 import type { AppPath } from '../../store/keys.ts';
 import { putRole, removeRole } from '../../store/roles.ts';
 import { readJsonObject } from '../body.ts';
+import { refuseAll } from '../body-problems.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { renderApp } from '../render/places.ts';
 import { isRefusal, NOT_FOUND, type Refusal, refuse } from '../reply.ts';
@@ -16,9 +17,8 @@ export const createApp =
     const body = readJsonObject(request, ['id', 'name']);
     if (isRefusal(body)) return body;
     const id = readIdField(body.value, 'id', 'app');
-    if (!isText(id)) return id;
     const name = readTextField(body.value, 'name', { most: LONGEST_NAME });
-    if (!isText(name)) return name;
+    if (!isText(id) || !isText(name)) return refuseAll(id, name);
     const app = { org: params.org, app: id, name, createdAt: clock.now(), createdBy: caller.id };
     const state = await stateOfApp(table, app);
     if (state !== undefined && !(typeof state === 'number' && state <= app.createdAt)) return taken(app, state);

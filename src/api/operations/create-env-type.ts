@@ -1,6 +1,7 @@
 import { clearOldRoles } from '../../store/clear.ts';
 import { putNewEnvType, stateOfEnvType } from '../../store/env-types.ts';
 import { readJsonObject } from '../body.ts';
+import { refuseAll } from '../body-problems.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { renderEnvType } from '../render/places.ts';
 import { isRefusal, type Refusal, refuse } from '../reply.ts';
@@ -13,9 +14,8 @@ export const createEnvType =
     const body = readJsonObject(request, ['id'], ['description']);
     if (isRefusal(body)) return body;
     const id = readIdField(body.value, 'id', 'envType');
-    if (!isText(id)) return id;
     const description = readTextField({ description: '', ...body.value }, 'description', { least: 0, most: 1_000 });
-    if (!isText(description)) return description;
+    if (!isText(id) || !isText(description)) return refuseAll(id, description);
     const type = { org: params.org, id, description, createdAt: clock.now(), createdBy: caller.id };
     const state = await stateOfEnvType(table, type.org, id);
     if (state !== undefined && !(typeof state === 'number' && state <= type.createdAt)) return taken(type, state);

@@ -2,6 +2,7 @@ import { getApp } from '../../store/apps.ts';
 import { getEnvType } from '../../store/env-types.ts';
 import { deleteEnvironment, putNewEnvironment } from '../../store/environments.ts';
 import { readJsonObject } from '../body.ts';
+import { refuseAll } from '../body-problems.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { renderEnvironment } from '../render/places.ts';
 import { isRefusal, NOT_FOUND, refuse } from '../reply.ts';
@@ -13,11 +14,9 @@ export const createEnvironment =
     const body = readJsonObject(request, ['id', 'name', 'type']);
     if (isRefusal(body)) return body;
     const id = readIdField(body.value, 'id', 'env');
-    if (!isText(id)) return id;
     const name = readTextField(body.value, 'name', { most: LONGEST_NAME });
-    if (!isText(name)) return name;
     const type = readIdField(body.value, 'type', 'envType');
-    if (!isText(type)) return type;
+    if (!isText(id) || !isText(name) || !isText(type)) return refuseAll(id, name, type);
     audit({ environment: id, env_type: type });
     // Before the type is looked up: who may not deploy to it does not learn here whether it exists.
     const refused = judge('environments.create', { org, app, envType: type });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { versionKey } from '../../../src/store/keys.ts';
 import { putRole } from '../../../src/store/roles.ts';
 import { idOf, type Person } from '../../kit/api-world.ts';
 import { type ArtefactRuns, artefactPipeline, openArtefactRuns } from '../../kit/artefact-runs.ts';
@@ -62,6 +63,33 @@ describe('artefacts', () => {
     expect(await namesOf('pp')).toEqual([['a'], ['b', 'c', 'd'], ['e']]);
     await next('pp');
     expect(await all.waiting('pp')).toEqual({ items: [] });
+  });
+
+  test.each([[95], [2_000], [9_000]])('that no run could take (%i levels deep) are refused', async levels => {
+    const spec = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const body = `{"type": "workload", "name": "deep", "spec": ${spec}}`;
+    const answer = await all.world.client({ method: 'POST', path: '/orgs/acme/artefact-versions', body });
+    expect(answer).toMatchObject({ status: 422, json: { error: 'INVALID_BODY' } });
+    expect(answer.json.message).toMatch(/levels deep/);
+  });
+
+  test('reach the other pipelines when one cannot be read, and that one when it was mended', async () => {
+    await all.save('aa');
+    await all.save('pp');
+    const { json } = await all.world.client({ path: '/orgs/acme/apps/shop/pipelines/aa' });
+    const key = versionKey({ org: 'acme', app: 'shop', pipeline: 'aa' }, json.version);
+    const before = (await all.world.table.get(key))?.text;
+    // As if an earlier release had taken what this one refuses.
+    await all.world.table.write({ update: key, set: { text: 'name: [' } });
+    const id = await all.push('a');
+    expect([await namesOf('aa'), await namesOf('pp')]).toEqual([[], [['a']]]);
+    expect((await all.waiting('aa')).refused).toMatchObject({
+      message: expect.stringContaining('Save the pipeline again'),
+      items: [{ ref: id }],
+    });
+    await all.world.table.write({ update: key, set: { text: before ?? '' } });
+    expect(await all.push('a')).toBe(id);
+    expect([await namesOf('aa'), await namesOf('pp')]).toEqual([[['a']], [['a']]]);
   });
 
   test('that come again start nothing', async () => {
