@@ -35,8 +35,8 @@ export function RoleList({ roles }: { readonly roles: Roles }) {
   };
   const columns: readonly Column<Holder>[] = [
     { head: 'Who', main: true, cell: holder => <Who holder={holder} isMe={holder.id === me} /> },
-    { head: 'Kind', cell: ({ type }) => KINDS[type].text },
-    { head: 'Role', cell: ({ role }) => role },
+    { head: 'Kind', cell: ({ type }) => <span className={styles.person}>{KINDS[type].text}</span> },
+    { head: 'Role', cell: ({ role }) => <span className={styles.person}>{role}</span> },
     ...(mayAssign.allowed ? [actions] : []),
   ];
   return (
