@@ -17,15 +17,26 @@ export type EventIo = {
 /**
  * `npm run event -- <file.json>`: puts the events of the file on the bus of the local server, and prints their ids. An event
  * is written as a rule sees it (`source`, `detail-type`, `detail`) or as PutEvents takes it (`Source`, `DetailType`, `Detail`);
- * the file has one, a list of them, or `{"Entries": […]}`. Exit status 1: some were not put; 2: nothing could be.
+ * the file has one, a list of them, or `{"Entries": […]}`. `--dead` shows the dead letters of the server, `--resend` has it
+ * deliver them again. Exit status 1: some were not put; 2: nothing could be.
  */
 export async function putEvents(files: readonly string[], { environment, print }: EventIo): Promise<0 | 1 | 2> {
   const [file] = files;
   if (file === undefined || files.length > 1) {
-    print('usage: npm run event -- <file.json>   (PIPECALL_URL, PIPECALL_TOKEN: of the server, and its administrator)');
+    print('usage: npm run event -- <file.json> | --dead | --resend');
+    print('  (PIPECALL_URL, PIPECALL_TOKEN: of the server, and its administrator)');
     return 2;
   }
   const url = environment.PIPECALL_URL ?? environment.URL ?? DEFAULT_URL;
+  if (file === '--dead' || file === '--resend') {
+    try {
+      await askForDeadLetters({ url, token: await tokenOf(environment) }, file, print);
+      return 0;
+    } catch (error) {
+      print(reasonOf(error, url));
+      return 2;
+    }
+  }
   let failures = 0;
   try {
     const entries = entriesOf(JSON.parse(await readFile(file, 'utf8')));
@@ -65,19 +76,8 @@ async function tokenOf(environment: EventIo['environment']): Promise<string> {
 
 /** Answers how many were not put. */
 async function send(url: string, token: string, entries: readonly Given[], print: EventIo['print']): Promise<number> {
-  const response = await fetch(`${url}/aws/events`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AWSEvents.PutEvents',
-    },
-    body: JSON.stringify({ Entries: entries }),
-  });
-  const answer: unknown = await response.json();
-  if (!isMap(answer) || !Array.isArray(answer.Entries)) {
-    throw new Error(`the server answered ${response.status}: ${JSON.stringify(answer)}`);
-  }
+  const answer = await ask({ url, token }, 'AWSEvents.PutEvents', { Entries: entries });
+  if (!Array.isArray(answer.Entries)) throw new Error(`the server answered ${JSON.stringify(answer)}`);
   let failures = 0;
   for (const entry of answer.Entries) {
     const { EventId, ErrorCode, ErrorMessage } = isMap(entry) ? entry : {};
@@ -85,6 +85,36 @@ async function send(url: string, token: string, entries: readonly Given[], print
     print(EventId === undefined ? `not put: ${String(ErrorCode)}: ${String(ErrorMessage)}` : String(EventId));
   }
   return failures;
+}
+
+type Server = { readonly url: string; readonly token: string };
+
+async function ask({ url, token }: Server, target: string, body: Given): Promise<Given> {
+  const response = await fetch(`${url}/aws/events`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': target,
+    },
+    body: JSON.stringify(body),
+  });
+  const answer: unknown = await response.json();
+  if (!response.ok || !isMap(answer)) {
+    throw new Error(`the server answered ${response.status}: ${JSON.stringify(answer)}`);
+  }
+  return answer;
+}
+
+/** One line of JSON for each dead letter, or how many are delivered again. */
+async function askForDeadLetters(server: Server, what: '--dead' | '--resend', print: EventIo['print']): Promise<void> {
+  if (what === '--resend') {
+    const { Resent } = await ask(server, 'Pipecall.ResendDeadLetters', {});
+    print(`${String(Resent)} dead letters are delivered again; the log of the server says what becomes of them`);
+    return;
+  }
+  const { DeadLetters } = await ask(server, 'Pipecall.ListDeadLetters', {});
+  for (const letter of Array.isArray(DeadLetters) ? DeadLetters : []) print(JSON.stringify(letter));
 }
 
 function reasonOf(error: unknown, url: string): string {

@@ -2,11 +2,11 @@ import { Duration, Fn, Token, Validations } from 'aws-cdk-lib';
 import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { ArnPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { VARIABLES } from '../src/aws/environment.ts';
 import { type AllowedActions, KINDS, problemsOf } from './allowed-actions.ts';
+import { DeadLetters } from './dead-letters.ts';
+import type { Deployment } from './deployment.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { RecordsTable } from './records-table.ts';
 
@@ -19,7 +19,7 @@ export type AwsActionsProps = {
   readonly records: RecordsTable;
   readonly stateMachineArn: string;
   readonly allowWake: (role: Role) => void;
-  readonly logRetention: RetentionDays;
+  readonly deployment: Deployment;
 };
 
 /** What everything begins with that a step has started (src/aws/actions/step-token.ts). */
@@ -32,6 +32,9 @@ const STARTED_BY = 'pipecall-';
 export class AwsActions extends Construct {
   /** For what a target asks beside, such as the use of the key of a queue. */
   readonly role: Role;
+  /** What waits for its end is told by it; undefined: nothing that is allowed can be waited for. */
+  readonly onStatus?: PipecallFunction;
+  readonly deadLetters?: DeadLetters;
 
   constructor(scope: Construct, id: string, props: AwsActionsProps) {
     super(scope, id);
@@ -44,40 +47,38 @@ export class AwsActions extends Construct {
       description: 'Pipecall: what actions of pipelines may do',
       assumedBy: new ArnPrincipal(worker.role.roleArn),
     });
-    for (const statement of statementsOf(allowed, invokable)) this.role.addToPolicy(statement);
-    if (targets.length > 0)
-      Validations.of(this.role).acknowledge({
-        id: 'AwsSolutions-IAM5',
-        reason:
-          'What the deployment lists in allowedActions, patterns included, and of that the executions and tasks, whose names are made when they start.',
-      });
+    const statements = statementsOf(allowed, invokable);
+    for (const statement of statements) this.role.addToPolicy(statement);
+    acknowledgePatterns(this.role, statements);
     worker.function.addEnvironment(VARIABLES.actionsRole, this.role.roleArn);
     worker.role.addToPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.role.roleArn] }));
     const patterns = patternsOf(allowed);
-    if (patterns.length > 0) this.#tell(patterns, props);
+    if (patterns.length === 0) return;
+    this.deadLetters = new DeadLetters(this, 'DeadLetters');
+    this.onStatus = this.#tell(patterns, props, this.deadLetters);
   }
 
-  #tell(patterns: readonly Watched[], { records, stateMachineArn, allowWake, logRetention }: AwsActionsProps): void {
-    const deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(deadLetters).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue itself.' });
+  #tell(
+    patterns: readonly Watched[],
+    { records, stateMachineArn, allowWake, deployment }: AwsActionsProps,
+    deadLetters: DeadLetters,
+  ): PipecallFunction {
     const onStatus = new PipecallFunction(this, 'OnStatus', {
       description: 'Pipecall: tells a run that what it waits for in AWS is over',
       folder: 'on-status',
       memorySize: 256,
       timeout: Duration.seconds(30),
       environment: { table: records.name, stateMachine: stateMachineArn },
-      logRetention,
+      deployment,
     });
     records.allow(onStatus.role, { table: ['GetItem', 'UpdateItem'] });
     allowWake(onStatus.role);
-    const target = new FunctionTarget(onStatus.function, { deadLetterQueue: deadLetters, retryAttempts: 8 });
+    onStatus.keepFailures(deadLetters);
+    const target = new FunctionTarget(onStatus.alias, { deadLetterQueue: deadLetters, retryAttempts: 8 });
     for (const { name, description, eventPattern } of patterns) {
       new Rule(this, name, { description, eventPattern, targets: [target] });
     }
+    return onStatus;
   }
 }
 
@@ -106,6 +107,17 @@ function statementsOf(allowed: AllowedActions, invokable: readonly string[]): re
     ...grant(['sqs:SendMessage'], allowed.queues),
     ...grant(['sns:Publish'], allowed.topics),
   ];
+}
+
+/** Of cdk-nag each one by itself; and the rule as a whole, which throws where CloudFormation fills in an ARN. */
+function acknowledgePatterns(role: Role, statements: readonly PolicyStatement[]): void {
+  const reason =
+    'What the deployment lists in allowedActions, patterns included, and of that the executions and tasks, whose names are made when they start.';
+  const resources = statements.flatMap(statement => statement.resources);
+  const patterns = resources.filter(resource => !Token.isUnresolved(resource) && resource.includes('*'));
+  const ids = patterns.map(pattern => `AwsSolutions-IAM5[Resource::${pattern}]`);
+  if (resources.some(Token.isUnresolved)) ids.push('AwsSolutions-IAM5');
+  Validations.of(role).acknowledge(...ids.map(id => ({ id, reason })));
 }
 
 /** Those that we start, of a machine or of a version or alias of it. */

@@ -1,12 +1,11 @@
-import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { EventBus as Bus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { AccountPrincipal, ArnPrincipal, type IPrincipal, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { VARIABLES } from '../src/aws/environment.ts';
+import { DeadLetters } from './dead-letters.ts';
+import type { Deployment } from './deployment.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import type { RecordsTable } from './records-table.ts';
@@ -20,22 +19,26 @@ export type EventBusProps = {
   readonly retentionDays: number;
   /** Who may put events: ids of accounts, ARNs of roles and users. */
   readonly eventSenders: readonly string[];
-  readonly logRetention: RetentionDays;
+  readonly deployment: Deployment;
 };
 
 /** What the product says by itself (src/events/delivered-event.ts): nobody else says it. */
-const OWN_SOURCE = 'pipecall';
+export const OWN_SOURCE = 'pipecall';
+const LISTENED_KEY = 'pipelines_listen';
 
 /** The bus of the deployment, and the function that starts pipelines from what comes on it. */
 export class EventBus extends Construct {
   readonly name: string;
   readonly arn: string;
+  readonly bus: Bus;
   /** Events that the function could not handle, and those that the bus could not hand over. */
-  readonly deadLetters: Queue;
+  readonly deadLetters: DeadLetters;
+  readonly onEvent: PipecallFunction;
 
   constructor(scope: Construct, id: string, props: EventBusProps) {
     super(scope, id);
-    const bus = new Bus(this, 'Bus', { eventBusName: `${Stack.of(this).stackName}-events` });
+    const bus = new Bus(this, 'Bus', { eventBusName: `${props.deployment.name}-events` });
+    this.bus = bus;
     this.name = bus.eventBusName;
     this.arn = bus.eventBusArn;
     if (props.eventSenders.length > 0) {
@@ -50,31 +53,30 @@ export class EventBus extends Construct {
         }),
       );
     }
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(this.deadLetters).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is a dead-letter queue itself.',
-    });
+    this.deadLetters = new DeadLetters(this, 'DeadLetters');
     const onEvent = this.#onEvent(props);
+    this.onEvent = onEvent;
     // A start may end runs before it that wait.
     this.hear(onEvent);
-    onEvent.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(this.deadLetters) });
+    onEvent.keepFailures(this.deadLetters);
+    // The most that there is: what is put is not lost while the function cannot be reached.
+    const target = new FunctionTarget(onEvent.alias, {
+      deadLetterQueue: this.deadLetters,
+      retryAttempts: 185,
+      maxEventAge: Duration.hours(24),
+    });
     new Rule(this, 'OnEveryEvent', {
-      description: 'Pipecall: every event, for the patterns of pipelines are known to the function only',
+      description: 'Pipecall: every event of others, for the patterns of pipelines are known to the function only',
       eventBus: bus,
-      eventPattern: { source: Match.prefix('') },
-      targets: [
-        // The most that there is: what is put is not lost while the function cannot be reached.
-        new FunctionTarget(onEvent.function, {
-          deadLetterQueue: this.deadLetters,
-          retryAttempts: 185,
-          maxEventAge: Duration.hours(24),
-        }),
-      ],
+      eventPattern: { source: Match.anythingBut(OWN_SOURCE) },
+      targets: [target],
+    });
+    // Three for every run, each an invocation: only where a pipeline listens.
+    new Rule(this, 'OnOwnEvent', {
+      description: 'Pipecall: events of its own that some pipeline listens to',
+      eventBus: bus,
+      eventPattern: { source: [OWN_SOURCE], detail: { [LISTENED_KEY]: Match.exists() } },
+      targets: [target],
     });
   }
 
@@ -88,7 +90,7 @@ export class EventBus extends Construct {
     role.addToPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.arn] }));
   }
 
-  #onEvent({ records, secretsKey, pipelineRun, publicUrl, retentionDays, logRetention }: EventBusProps) {
+  #onEvent({ records, secretsKey, pipelineRun, publicUrl, retentionDays, deployment }: EventBusProps) {
     const onEvent = new PipecallFunction(this, 'OnEvent', {
       description: 'Pipecall: starts the pipelines that an event meets',
       folder: 'on-event',
@@ -103,7 +105,7 @@ export class EventBus extends Construct {
         publicUrl,
         secretsKey: secretsKey.id,
       },
-      logRetention,
+      deployment,
     });
     records.allow(onEvent.role, {
       table: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],

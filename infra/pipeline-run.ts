@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { AllowedActions } from './allowed-actions.ts';
 import { AwsActions } from './aws-actions.ts';
+import { arnOf, type Deployment } from './deployment.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { RecordsTable } from './records-table.ts';
 import type { SecretsKey } from './secrets-key.ts';
@@ -21,26 +22,38 @@ export type PipelineRunProps = {
   readonly allowedActions: AllowedActions;
   /** ARNs of Lambda functions. */
   readonly invokable: readonly string[];
-  readonly logRetention: RetentionDays;
+  /** How many runs may execute at the same time. Undefined: as many as the account has room for. */
+  readonly concurrency?: number;
+  readonly deployment: Deployment;
 };
 
 /** The state machine `pipeline-run` and the two functions that it calls. */
 export class PipelineRun extends Construct {
   readonly stateMachineArn: string;
-  /** What registered and AWS actions act as. */
-  readonly actionsRole: Role;
+  readonly machine: StateMachine;
+  readonly actions: AwsActions;
   /** Executes the jobs. */
-  readonly worker: PipecallFunction;
+  readonly runJobs: PipecallFunction;
+  readonly parkRun: PipecallFunction;
   readonly #machineName: string;
 
   constructor(scope: Construct, id: string, props: PipelineRunProps) {
     super(scope, id);
-    const { records, secretsKey, publicUrl, retentionDays, allowEgress, allowedActions, invokable, logRetention } =
-      props;
+    const {
+      records,
+      secretsKey,
+      publicUrl,
+      retentionDays,
+      allowEgress,
+      allowedActions,
+      invokable,
+      concurrency,
+      deployment,
+    } = props;
     // A name of ours, and so an ARN that is known before the machine is there: park-run must be allowed to wake executions
     // of the machine that calls it, which would be a cycle.
-    this.#machineName = `${Stack.of(this).stackName}-pipeline-run`;
-    this.stateMachineArn = this.#arnOf('stateMachine', this.#machineName);
+    this.#machineName = `${deployment.name}-pipeline-run`;
+    this.stateMachineArn = arnOf(this, 'states', 'stateMachine', this.#machineName);
 
     const runJobs = new PipecallFunction(this, 'RunJobs', {
       description: 'Pipecall: executes the jobs of one run',
@@ -58,7 +71,9 @@ export class PipelineRun extends Construct {
         allowEgress: allowEgress.join(','),
         secretsKey: secretsKey.id,
       },
-      logRetention,
+      callsOut: true,
+      ...(concurrency !== undefined && { reservedConcurrency: concurrency }),
+      deployment,
     });
     // The end of a run lets in the next one of its concurrency group, which leaves the queue, and starts one for the artefacts
     // that waited, whose inputs may be put in parts, as a batch.
@@ -73,31 +88,30 @@ export class PipelineRun extends Construct {
     this.allowWake(runJobs.role);
     secretsKey.allowOpen(runJobs.role);
     secretsKey.allowSeal(runJobs.role);
-    this.worker = runJobs;
+    this.runJobs = runJobs;
 
-    const actions = new AwsActions(this, 'Actions', {
+    this.actions = new AwsActions(this, 'Actions', {
       allowed: allowedActions,
       invokable,
       worker: runJobs,
       records,
       stateMachineArn: this.stateMachineArn,
       allowWake: role => this.allowWake(role),
-      logRetention,
+      deployment,
     });
-    this.actionsRole = actions.role;
 
-    const parkRun = new PipecallFunction(this, 'ParkRun', {
+    this.parkRun = new PipecallFunction(this, 'ParkRun', {
       description: 'Pipecall: leaves the task token of a run that waits',
       folder: 'park-run',
       memorySize: 256,
       timeout: Duration.seconds(30),
       environment: { table: records.name, stateMachine: this.stateMachineArn },
-      logRetention,
+      deployment,
     });
-    records.allow(parkRun.role, { table: ['GetItem', 'UpdateItem'] });
-    this.allowWake(parkRun.role);
+    records.allow(this.parkRun.role, { table: ['GetItem', 'UpdateItem'] });
+    this.allowWake(this.parkRun.role);
 
-    const machine = new StateMachine(this, 'Machine', {
+    this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: this.#machineName,
       stateMachineType: StateMachineType.STANDARD,
       // In the template, not a file beside it: CloudFormation shows what is deployed.
@@ -105,36 +119,37 @@ export class PipelineRun extends Construct {
         readFileSync(new URL('pipeline-run.asl.json', import.meta.url), 'utf8'),
       ),
       definitionSubstitutions: {
-        RunJobsArn: runJobs.function.functionArn,
-        ParkRunArn: parkRun.function.functionArn,
+        RunJobsArn: runJobs.alias.functionArn,
+        ParkRunArn: this.parkRun.alias.functionArn,
       },
       logs: {
-        destination: new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY }),
+        destination: new LogGroup(this, 'Logs', {
+          retention: deployment.logRetention,
+          removalPolicy: deployment.removalPolicy,
+        }),
         level: LogLevel.ERROR,
         // The history has it, for those who may read the history; a log has more readers.
         includeExecutionData: false,
       },
+      tracingEnabled: true,
     });
-    machine.addToRolePolicy(
+    this.machine.addToRolePolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: [runJobs.function.functionArn, parkRun.function.functionArn],
+        resources: [runJobs.alias.functionArn, this.parkRun.alias.functionArn],
       }),
     );
-    Validations.of(machine).acknowledge(
+    Validations.of(this.machine).acknowledge(
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
         // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
-        reason: 'The actions that deliver the logs of a state machine know no resources.',
+        reason:
+          'The actions that deliver the logs of a state machine know no resources, nor do those that send its traces.',
       },
       {
         id: 'AwsSolutions-SF1',
         reason:
           'Errors only: each run has its own log in the records, and the history of an execution has every event.',
-      },
-      {
-        id: 'AwsSolutions-SF2',
-        reason: 'Tracing comes with the observability of runs; a machine of three states tells little.',
       },
     );
   }
@@ -150,16 +165,11 @@ export class PipelineRun extends Construct {
 
   allowLook(role: Role): void {
     const executions = `${this.#machineName}:*`;
-    const resources = [this.#arnOf('execution', executions)];
+    const resources = [arnOf(this, 'states', 'execution', executions)];
     role.addToPolicy(new PolicyStatement({ actions: ['states:DescribeExecution'], resources }));
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${executions}]`,
       reason: 'Every run is an execution of its own; these are the executions of this machine only.',
     });
-  }
-
-  #arnOf(resource: string, resourceName: string): string {
-    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
-    return Stack.of(this).formatArn({ service: 'states', resource, resourceName, arnFormat });
   }
 }

@@ -1,10 +1,9 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Rule, type RuleProps, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DeadLetters } from './dead-letters.ts';
+import type { Deployment } from './deployment.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import type { RecordsTable } from './records-table.ts';
@@ -13,7 +12,7 @@ export type ReconciliationProps = {
   readonly records: RecordsTable;
   readonly pipelineRun: PipelineRun;
   readonly retentionDays: number;
-  readonly logRetention: RetentionDays;
+  readonly deployment: Deployment;
 };
 
 /** How executions end that did not reach `Done`. */
@@ -22,16 +21,13 @@ const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 /** Starts what was never started and ends what died: every five minutes, and at once when an execution ends badly. */
 export class Reconciliation extends Construct {
   readonly function: PipecallFunction;
+  readonly deadLetters: DeadLetters;
 
   constructor(scope: Construct, id: string, props: ReconciliationProps) {
     super(scope, id);
-    const { records, pipelineRun, retentionDays, logRetention } = props;
-    const deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(deadLetters).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue itself.' });
+    const { records, pipelineRun, retentionDays, deployment } = props;
+    const deadLetters = new DeadLetters(this, 'DeadLetters');
+    this.deadLetters = deadLetters;
     const reconcile = new PipecallFunction(this, 'Reconcile', {
       description: 'Pipecall: starts runs that were never started, ends runs whose execution died',
       folder: 'reconcile',
@@ -42,7 +38,7 @@ export class Reconciliation extends Construct {
         stateMachine: pipelineRun.stateMachineArn,
         retentionDays: String(retentionDays),
       },
-      logRetention,
+      deployment,
     });
     records.allow(reconcile.role, {
       table: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
@@ -53,8 +49,8 @@ export class Reconciliation extends Construct {
     pipelineRun.allowLook(reconcile.role);
     this.function = reconcile;
     // An event that the function could not take or could not handle; the next round makes up for it.
-    reconcile.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(deadLetters) });
-    const target = new FunctionTarget(reconcile.function, { deadLetterQueue: deadLetters });
+    reconcile.keepFailures(deadLetters);
+    const target = new FunctionTarget(reconcile.alias, { deadLetterQueue: deadLetters });
     const on = (name: string, rule: Pick<RuleProps, 'schedule' | 'eventPattern' | 'description'>) =>
       new Rule(this, name, { ...rule, targets: [target] });
     on('EveryFiveMinutes', {

@@ -3,6 +3,7 @@ import {
   type Attribute,
   AttributeType,
   Billing,
+  type ITableV2,
   ProjectionType,
   TableEncryptionV2,
   TableV2,
@@ -13,8 +14,10 @@ import { INDEX_NAMES, TABLE_KEY } from '../src/aws/table-definition.ts';
 import { INDEXES, type IndexName, TTL_ATTRIBUTE } from '../src/ports/table.ts';
 
 export type RecordsTableProps = {
-  /** True: the table outlives the stack, and nobody deletes it by mistake. */
-  readonly keepRecords: boolean;
+  /** Unless it is `DESTROY`, the table outlives the stack, and nobody deletes it by mistake. */
+  readonly removalPolicy: RemovalPolicy;
+  /** Name of a table that is there already, such as one restored from a backup. Undefined: one of the stack's own. */
+  readonly existing?: string;
 };
 
 /** What the AWS adapter of the `table` port calls. */
@@ -34,16 +37,27 @@ export type TableAccess = {
   readonly table: readonly TableAction[];
   /** Indexes that it may query. */
   readonly indexes?: readonly IndexName[];
+  /** Patterns of the partition keys, those of indexes included, that it may touch. Undefined: all. */
+  readonly keys?: readonly string[];
 };
 
 /** The one table of the product. */
 export class RecordsTable extends Construct {
   readonly name: string;
+  readonly resource: ITableV2;
   readonly #arn: string;
 
-  constructor(scope: Construct, id: string, { keepRecords }: RecordsTableProps) {
+  constructor(scope: Construct, id: string, { removalPolicy, existing }: RecordsTableProps) {
     super(scope, id);
-    const table = new TableV2(this, 'Table', {
+    this.resource =
+      existing === undefined ? this.#table(removalPolicy) : TableV2.fromTableName(this, 'Existing', existing);
+    this.name = this.resource.tableName;
+    this.#arn = this.resource.tableArn;
+  }
+
+  #table(removalPolicy: RemovalPolicy): ITableV2 {
+    // as: CDK declares some fields of its class otherwise than of the interface that the class implements
+    return new TableV2(this, 'Table', {
       partitionKey: text(TABLE_KEY.pk),
       sortKey: text(TABLE_KEY.sk),
       globalSecondaryIndexes: INDEX_NAMES.map(indexName => ({
@@ -58,20 +72,20 @@ export class RecordsTable extends Construct {
       // AWS's key in this account: its use is in CloudTrail, and no function needs a right to it. A key of one's own can
       // take its place later without a new table.
       encryption: TableEncryptionV2.awsManagedKey(),
-      deletionProtection: keepRecords,
-      removalPolicy: keepRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
-    this.name = table.tableName;
-    this.#arn = table.tableArn;
+      deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
+      removalPolicy,
+    }) as TableV2 & ITableV2;
   }
 
   /**
    * Exactly this and nothing else; CDK's own grants add every index. Whatever is allowed, entries of the audit log are added
    * and read only.
    */
-  allow(role: Role, { table, indexes = [] }: TableAccess): void {
+  allow(role: Role, { table, indexes = [], keys }: TableAccess): void {
     const actions = table.map(action => `dynamodb:${action}`);
-    role.addToPolicy(new PolicyStatement({ actions, resources: [this.#arn] }));
+    // Every call of these has a key.
+    const only = keys && { conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } } };
+    role.addToPolicy(new PolicyStatement({ actions, resources: [this.#arn], ...only }));
     role.addToPolicy(
       new PolicyStatement({
         effect: Effect.DENY,
@@ -84,7 +98,7 @@ export class RecordsTable extends Construct {
     );
     if (indexes.length === 0) return;
     const resources = indexes.map(name => `${this.#arn}/index/${name}`);
-    role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
+    role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources, ...only }));
   }
 }
 

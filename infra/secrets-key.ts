@@ -1,11 +1,11 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
 export type SecretsKeyProps = {
-  /** True: the key outlives the stack, as the records do that it sealed secrets of. */
-  readonly keepRecords: boolean;
+  /** That of the records: without the key nobody opens what it sealed in them. */
+  readonly removalPolicy: RemovalPolicy;
 };
 
 /** The key that secrets are sealed with. Who may seal cannot open, and the other way round. */
@@ -13,13 +13,13 @@ export class SecretsKey extends Construct {
   readonly id: string;
   readonly #arn: string;
 
-  constructor(scope: Construct, id: string, { keepRecords }: SecretsKeyProps) {
+  constructor(scope: Construct, id: string, { removalPolicy }: SecretsKeyProps) {
     super(scope, id);
     const key = new Key(this, 'Key', {
       description: 'Pipecall: seals the secrets of apps and runs',
       // What older versions of the key sealed stays readable; KMS keeps them all.
       enableKeyRotation: true,
-      removalPolicy: keepRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy,
     });
     this.id = key.keyId;
     this.#arn = key.keyArn;

@@ -1,13 +1,27 @@
 import { isIP } from 'node:net';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type AllowedActions, problemsOf, sortAllowed } from './allowed-actions.ts';
-import type { PipecallStackProps } from './pipecall-stack.ts';
+import { type LogLevel, NAME } from './deployment.ts';
+import { type Imports, loneImports } from './imports.ts';
+import type { PipecallProps } from './pipecall-props.ts';
 
-export type Settings = Pick<
-  PipecallStackProps,
-  'allowEgress' | 'allowedActions' | 'eventSenders' | 'invokable' | 'keepRecords' | 'retentionDays'
-> & {
-  readonly stackName: string;
-};
+export type Settings = Imports &
+  Pick<
+    PipecallProps,
+    | 'allowEgress'
+    | 'allowedActions'
+    | 'canary'
+    | 'eventSenders'
+    | 'existingTable'
+    | 'invokable'
+    | 'logLevel'
+    | 'logRetention'
+    | 'removalPolicy'
+    | 'retentionDays'
+  > & {
+    readonly stackName: string;
+  };
 
 /**
  * What a deployment may choose, from the context of CDK: `cdk.json`, or `cdk deploy -c retentionDays=30`.
@@ -15,38 +29,67 @@ export type Settings = Pick<
  */
 export function readSettings(context: (name: string) => unknown): Settings {
   const problems: string[] = [];
-  const read = <T>(name: string, fallback: T, parse: (text: string) => T | undefined, expected: string): T => {
+  /** Undefined where nothing is given, or something wrong. */
+  const read = <T>(name: string, parse: (text: string) => T | undefined, expected: string): T | undefined => {
     const given = context(name);
-    if (given === undefined) return fallback;
+    if (given === undefined) return undefined;
     const value = parse(String(given));
     if (value === undefined) problems.push(`${name} is '${given}'; it must be ${expected}`);
-    return value ?? fallback;
+    return value;
+  };
+  /** For what is left out where nothing is given. */
+  const optional = <N extends string, T>(name: N, parse: (text: string) => T | undefined, expected: string) => {
+    const value = read(name, parse, expected);
+    // as: TypeScript forgets which name was computed
+    return (value === undefined ? {} : { [name]: value }) as { readonly [K in N]?: T };
   };
   const settings: Settings = {
-    stackName: read('stackName', 'Pipecall', stackName, 'letters, digits and hyphens, a letter first, at most 67'),
-    retentionDays: read('retentionDays', 90, days, 'a whole number of days, 1 or more'),
-    allowEgress: read('allowEgress', [], ranges, 'a list of CIDRs with commas between them, like 10.0.0.0/8'),
-    allowedActions: read(
-      'allowedActions',
-      {},
-      allowed,
-      'a list of ARNs, with commas between them, of what actions reach',
-    ),
-    eventSenders: read(
-      'eventSenders',
-      [],
-      senders,
-      'a list of account ids and ARNs of roles or users, with commas between',
-    ),
-    invokable: read('invokable', [], functions, 'a list of ARNs of Lambda functions with commas between them'),
-    keepRecords: read('keepRecords', true, yesOrNo, 'true or false'),
+    stackName: read('stackName', stackName, 'letters, digits and hyphens, a letter first, at most 67') ?? 'Pipecall',
+    retentionDays: read('retentionDays', days, 'a whole number of days, 1 or more') ?? 90,
+    allowEgress: read('allowEgress', ranges, 'a list of CIDRs with commas between them, like 10.0.0.0/8') ?? [],
+    allowedActions:
+      read('allowedActions', allowed, 'a list of ARNs, with commas between them, of what actions reach') ?? {},
+    eventSenders:
+      read('eventSenders', senders, 'a list of account ids and ARNs of roles or users, with commas between') ?? [],
+    invokable: read('invokable', functions, 'a list of ARNs of Lambda functions with commas between them') ?? [],
+    removalPolicy: read('removalPolicy', removal, 'retain or destroy') ?? RemovalPolicy.RETAIN,
+    logRetention:
+      read('logRetention', kept, `a number of days that CloudWatch knows: ${RETENTIONS.join(', ')}`) ??
+      RetentionDays.ONE_MONTH,
+    logLevel: read('logLevel', level, `one of ${LEVELS.join(', ')}`) ?? 'info',
+    canary: read('canary', yesOrNo, 'true or false') ?? true,
+    ...optional('existingTable', matching(/^[A-Za-z0-9_.-]{3,255}$/), 'the name of a table of DynamoDB'),
+    ...optional('domainName', matching(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/), 'like api.example.com'),
+    ...optional('certificateArn', matching(arn('acm', 'certificate/[a-z0-9-]+')), 'the ARN of a certificate of ACM'),
+    ...optional('alarmsTopicArn', matching(arn('sns', '[A-Za-z0-9_-]{1,256}')), 'the ARN of a topic of SNS'),
+    ...optional('egressVpc', matching(idOf('vpc')), 'the id of a VPC'),
+    ...optional('egressSubnets', ids('subnet'), 'a list of ids of subnets with commas between them'),
+    ...optional('egressSecurityGroups', ids('sg'), 'a list of ids of security groups with commas between them'),
   };
+  if (problems.length === 0) problems.push(...loneImports(settings));
   if (problems.length > 0) throw new Error(`the settings of the deployment are wrong: ${problems.join('; ')}`);
   return settings;
 }
 
-/** The state machine is called `<stackName>-pipeline-run`, and a name of Step Functions has at most 80 characters. */
-const stackName = (text: string) => (/^[A-Za-z][A-Za-z0-9-]{0,66}$/.test(text) ? text : undefined);
+const matching = (form: RegExp) => (text: string) => (form.test(text) ? text : undefined);
+
+const arn = (service: string, resource: string) =>
+  new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:${resource}$`);
+
+const stackName = matching(NAME);
+
+const removal = (text: string) => ({ retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY })[text];
+
+/** Those that CloudWatch knows, without its "for ever", which is written 9999. */
+const RETENTIONS: readonly RetentionDays[] = Object.values(RetentionDays).filter(
+  (value): value is RetentionDays => typeof value === 'number' && value !== RetentionDays.INFINITE,
+);
+
+const kept = (text: string) => RETENTIONS.find(value => String(value) === text);
+
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
+
+const level = (text: string) => LEVELS.find(name => name === text);
 
 const days = (text: string) => (/^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : undefined);
 
@@ -63,6 +106,15 @@ function senders(text: string): readonly string[] | undefined {
   const isSender = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+)$/;
   return list.every(sender => isSender.test(sender)) ? list : undefined;
 }
+
+/** As EC2 makes them, now and in former times. */
+const idOf = (kind: string) => new RegExp(`^${kind}-(?:[0-9a-f]{17}|[0-9a-f]{8})$`);
+
+const ids = (kind: string) => (text: string) => {
+  const list = listOf(text);
+  const form = idOf(kind);
+  return list.length > 0 && list.every(id => form.test(id)) ? list : undefined;
+};
 
 const FUNCTION = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(?::[A-Za-z0-9$_-]{1,128})?$/;
 

@@ -14,6 +14,8 @@ export type LocalBusOptions = {
   readonly ids: Pick<Ids, 'uuid'>;
   /** By name; a name is kept with what waits for it. */
   readonly targets: Readonly<Record<string, BusTarget>>;
+  /** The patterns of the rules before targets: what none of them matches reaches nobody, and is not kept. A target without one gets all. */
+  readonly rules?: Readonly<Record<string, (event: BusEvent) => boolean>>;
   readonly report: (message: string, error: unknown) => void;
 };
 
@@ -23,6 +25,8 @@ export type LocalBus = Bus & {
   /** Resolves when nothing is on its way and nothing is due. */
   idle(): Promise<void>;
   deadLetters(): readonly DeadLetter[];
+  /** Delivers all dead letters again, each with its id, to the target that it died at. Answers how many there were. */
+  resend(): Promise<number>;
   /** Takes no more; resolves when what is being delivered has arrived or failed. What waits goes on with the next start. */
   close(): Promise<void>;
 };
@@ -38,7 +42,7 @@ const WIDTH = 16;
 const PAUSES = [1_000, 5_000, 25_000, 125_000] as const;
 
 /** An event bus in this process. An event is on disk before `put` answers, and is delivered at least once to each target. */
-export function openBus({ file, clock, ids, targets, report }: LocalBusOptions): LocalBus {
+export function openBus({ file, clock, ids, targets, rules = {}, report }: LocalBusOptions): LocalBus {
   const kept = openBusFile(file);
   const ready: Delivery[] = [];
   const closing = new AbortController();
@@ -118,22 +122,28 @@ export function openBus({ file, clock, ids, targets, report }: LocalBusOptions):
     };
   }
 
+  function deliveriesOf(id: string, event: BusEvent): readonly Delivery[] {
+    const due = clock.now();
+    const matched = Object.keys(targets).filter(target => rules[target]?.(event) ?? true);
+    return matched.map(target => ({ event: id, target, attempts: 0, due }));
+  }
+
   return {
     async put(events) {
       const problem = problemOfEvents(events);
       if (problem !== undefined) throw badEvents(problem);
       if (closing.signal.aborted) throw new Error('the bus is closed');
-      const made = events.map(event => {
-        const id = ids.uuid();
-        return { id, body: JSON.stringify(delivered(id, event)) };
+      const made = events.map(event => ({ id: ids.uuid(), event }));
+      const matched = made.flatMap(({ id, event }) => {
+        const deliveries = deliveriesOf(id, event);
+        return deliveries.length === 0 ? [] : [{ id, body: JSON.stringify(delivered(id, event)), deliveries }];
       });
-      const due = clock.now();
-      const deliveries = made.flatMap(({ id }) =>
-        Object.keys(targets).map((target): Delivery => ({ event: id, target, attempts: 0, due })),
-      );
-      await kept.keep(made, deliveries);
-      ready.push(...deliveries);
-      pump();
+      if (matched.length > 0) {
+        const deliveries = matched.flatMap(one => one.deliveries);
+        await kept.keep(matched, deliveries);
+        ready.push(...deliveries);
+        pump();
+      }
       return made.map(({ id }) => ({ id }));
     },
     start() {
@@ -152,6 +162,13 @@ export function openBus({ file, clock, ids, targets, report }: LocalBusOptions):
         pump();
       }),
     deadLetters: () => kept.dead(),
+    async resend() {
+      if (closing.signal.aborted) throw new Error('the bus is closed');
+      const revived = await kept.revive(kept.dead(), clock.now());
+      ready.push(...revived);
+      pump();
+      return revived.length;
+    },
     async close() {
       closing.abort();
       await Promise.all([...sleeping]);

@@ -15,6 +15,7 @@ import { systemClock } from '../src/aws/clock.ts';
 import { systemIds } from '../src/aws/ids.ts';
 import { logLine } from '../src/aws/log.ts';
 import type { Meter } from '../src/aws/meter.ts';
+import { isForPipelines, isForWebhooks } from '../src/events/delivered-event.ts';
 import type { Json } from '../src/json.ts';
 import { checkInputs } from '../src/language/check-inputs.ts';
 import type { Bus, BusEvent } from '../src/ports/bus.ts';
@@ -26,8 +27,8 @@ import type { Vault } from '../src/ports/vault.ts';
 import { createDefinitions, type Definitions } from '../src/run/definitions.ts';
 import type { Parking } from '../src/run/park-run.ts';
 import { callbackUrl, runUrl } from '../src/run/run-url.ts';
-import { createTell, type Tell, tellKept } from '../src/run/tell.ts';
-import { type LocalBus, openBus } from './bus.ts';
+import { areListenedTo, createTell, type Tell, tellKept } from '../src/run/tell.ts';
+import { type BusTarget, type LocalBus, openBus } from './bus.ts';
 import { type Ground, openEmbedded } from './embedded.ts';
 import { createInvoke } from './invoke.ts';
 import { keptVaultKey } from './kept-secret.ts';
@@ -35,6 +36,7 @@ import { openStandInAws, type StandInAws } from './stand-in-aws.ts';
 import type { HistoryEvent } from './step-functions/history.ts';
 import { createStateMachine, type StateMachine } from './step-functions/state-machine.ts';
 import { createVault } from './vault.ts';
+import { createLocalWebhooks, type LocalWebhooks } from './webhooks.ts';
 
 export type HomeOptions = {
   /** Folder of the data; it must be there. */
@@ -70,6 +72,8 @@ export type Home = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly reconcile: ReconcileHandler;
+  /** They are served once they are started. */
+  readonly webhooks: LocalWebhooks;
   /** What EventBridge tells of the status of something that a step has started. */
   readonly onStatus: OnStatusHandler;
   /** Of the execution of a run; empty unless it is kept. */
@@ -124,11 +128,29 @@ export async function openHome(options: HomeOptions): Promise<Home> {
       if (level !== 'info') logLine(level, message, fields);
     },
   });
+  const http = createHttpClient({ allowEgress: options.allowEgress });
+  const reading = { table: ground.table, clock: systemClock, report: options.report };
+  const webhooks = createLocalWebhooks({
+    ...reading,
+    ids: systemIds,
+    vault,
+    http,
+  });
+  const counted =
+    (target: BusTarget): BusTarget =>
+    event => {
+      meter?.invocation();
+      return target(event);
+    };
   const localBus = openBus({
     file: join(options.folder, 'bus.sqlite'),
     clock: systemClock,
     ids: systemIds,
-    targets: { 'on-event': onEvent },
+    targets: {
+      'on-event': counted(onEvent),
+      'deliver-webhooks': counted(webhooks.target),
+    },
+    rules: { 'on-event': isForPipelines, 'deliver-webhooks': isForWebhooks },
     report: options.report,
   });
   const bus = await openBusOf(options, localBus);
@@ -147,7 +169,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     vault,
     actions,
     clients: {
-      http: createHttpClient({ allowEgress: options.allowEgress }),
+      http,
       jq,
       ...(options.aws === undefined ? {} : { aws: openStandInAws(options.aws) }),
     },
@@ -155,7 +177,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     urlOf: path => runUrl(options.publicUrl(), path),
     report: options.report,
     // A process that is killed is invoked again by nobody. With `--sdk` what AWS is charged for is counted: there it is as there.
-    closesWhenTold: options.sdk === undefined,
+    ...(options.sdk === undefined ? { closesWhenTold: path => areListenedTo(telling, path) } : {}),
   });
   const parkRun = createParkRunHandler(ground.table, ground.executions);
   // What arrives is what the machine file sends: as at the border of Lambda, its shape is a promise of that file.
@@ -171,6 +193,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     vault,
     bus: bus.bus,
     localBus,
+    webhooks,
     clock: systemClock,
     ids: systemIds,
     reconcile: createReconcileHandler({
@@ -188,6 +211,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     async close() {
       await bus.close();
       await localBus.close();
+      await webhooks.close();
       machine.close();
       await jq.close();
       await invoke.close();
@@ -210,7 +234,7 @@ async function openBusOf(
 ): Promise<{ readonly bus: Bus; close(): Promise<void> }> {
   if (sdk === undefined) return { bus: localBus, close: () => Promise.resolve() };
   const { serveEventBridge } = await import('./sdk/event-bridge.ts');
-  return serveEventBridge(localBus);
+  return serveEventBridge(localBus, sdk.meter);
 }
 
 /** Milliseconds; as in Lambda, so that an invocation hands over before the machine file's own time-out of RunJobs ends it. */

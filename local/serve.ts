@@ -29,6 +29,9 @@ export type Server = {
 /** Milliseconds between two looks at runs that are not over. */
 const RECONCILE_EVERY = 60_000;
 
+/** Milliseconds between two looks at what is due for webhooks; with `--sdk` as in AWS, for what AWS charges is counted. */
+const WEBHOOKS_EVERY = 5_000;
+
 /** Opens the data, goes on with every run that is not over, and serves the API on 127.0.0.1. */
 export async function serve(settings: Settings, keep: { readonly history?: boolean } = {}): Promise<Server> {
   const meter = settings.sdk ? createMeter() : undefined;
@@ -80,6 +83,10 @@ export async function serve(settings: Settings, keep: { readonly history?: boole
   url = gateway.url;
   await home.reconcile();
   home.localBus.start();
+  const lookAtWebhooks = () =>
+    void home.webhooks.round().catch(error => reportError('webhooks are left to the next round', error));
+  lookAtWebhooks();
+  const webhooks = setInterval(lookAtWebhooks, settings.sdk ? RECONCILE_EVERY : WEBHOOKS_EVERY);
   const timer = setInterval(
     () => void home.reconcile().catch(error => reportError('reconcile failed', error)),
     RECONCILE_EVERY,
@@ -91,6 +98,7 @@ export async function serve(settings: Settings, keep: { readonly history?: boole
     home,
     async close() {
       clearInterval(timer);
+      clearInterval(webhooks);
       await gateway.close();
       await home.close();
     },

@@ -6,15 +6,19 @@ import { daysOf, readEnvironment } from '../../src/aws/environment.ts';
 import { createExecutions } from '../../src/aws/executions.ts';
 import { systemIds } from '../../src/aws/ids.ts';
 import { logEntry, reportError } from '../../src/aws/log.ts';
+import { createMetrics } from '../../src/aws/metrics.ts';
 import { createTable } from '../../src/aws/table.ts';
 import { createTell, tellKept } from '../../src/run/tell.ts';
 import { lazyDefinitions } from '../api/lazy-definitions.ts';
 import { lazyBus } from '../lazy-bus.ts';
-import { createReconcileHandler } from './reconcile-handler.ts';
+import { observed } from '../observed.ts';
+import { createReconcileHandler, runOfEvent } from './reconcile-handler.ts';
 
-const environment = readEnvironment(process.env, ['table', 'stateMachine', 'retentionDays', 'bus']);
+const environment = readEnvironment(process.env, ['table', 'stateMachine', 'retentionDays', 'bus', 'service']);
 const table = createTable({ client: new DynamoDBClient({}), tableName: environment.table });
 const telling = { bus: lazyBus(environment.bus), table, clock: systemClock, report: reportError };
+
+const metrics = createMetrics(environment.service);
 
 const core = {
   table,
@@ -26,9 +30,10 @@ const core = {
   clock: systemClock,
   retentionDays: daysOf(environment.retentionDays),
   tell: createTell(telling),
+  measure: metrics.measure,
 };
 
-export const handler = createReconcileHandler({
+const reconcile = createReconcileHandler({
   ...core,
   ...createBatches({
     ...core,
@@ -40,3 +45,5 @@ export const handler = createReconcileHandler({
   report: reportError,
   tellKept: () => tellKept(telling),
 });
+
+export const handler = observed({ metrics, about: event => runOfEvent(event) ?? {} }, reconcile);

@@ -33,6 +33,8 @@ export type BusFile = {
   /** It arrived. */
   finish(delivery: Delivery): Promise<void>;
   bury(delivery: Delivery, reason: string, diedAt: number): Promise<void>;
+  /** Takes dead letters up again, as deliveries that were not tried yet. */
+  revive(letters: readonly DeadLetter[], due: number): Promise<readonly Delivery[]>;
   /** In the order in which they were kept. */
   waiting(): readonly Delivery[];
   dead(): readonly DeadLetter[];
@@ -58,6 +60,8 @@ export function openBusFile(file: string): BusFile {
   database.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${SCHEMA}`);
   const commit = createGroupCommit(database);
   const addEvent = database.prepare('INSERT INTO events (id, body) VALUES (?, ?)');
+  const addAgain = database.prepare('INSERT OR IGNORE INTO events (id, body) VALUES (?, ?)');
+  const dropDead = database.prepare('DELETE FROM dead_letters WHERE event = ? AND target = ?');
   const setDelivery = database.prepare('REPLACE INTO deliveries (event, target, attempts, due) VALUES (?, ?, ?, ?)');
   const dropDelivery = database.prepare('DELETE FROM deliveries WHERE event = ? AND target = ?');
   const dropEvent = database.prepare(
@@ -101,6 +105,17 @@ export function openBusFile(file: string): BusFile {
         addDead.run(event, target, attempts, diedAt, reason, body(event) ?? '');
         drop(delivery);
       }),
+    async revive(letters, due) {
+      const revived = letters.map(({ event, target }): Delivery => ({ event, target, attempts: 0, due }));
+      await write(() => {
+        for (const { event, target, body: text } of letters) {
+          addAgain.run(event, text);
+          dropDead.run(event, target);
+        }
+        for (const delivery of revived) set(delivery);
+      });
+      return revived;
+    },
     // as, twice: the columns of the tables above
     waiting: () => readWaiting.all() as Delivery[],
     dead: () => readDead.all() as DeadLetter[],

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createBus } from '../../src/aws/bus.ts';
+import type { Meter } from '../../src/aws/meter.ts';
 import type { Bus } from '../../src/ports/bus.ts';
 import { readBody } from '../gateway/read-body.ts';
 import { answerPutEvents, PUT_EVENTS_LIMIT } from '../put-events.ts';
@@ -12,8 +13,8 @@ export type EventBridgeEndpoint = {
   close(): Promise<void>;
 };
 
-/** EventBridge on a free loopback port: PutEvents of its JSON 1.1 protocol over a bus. Signatures are not looked at. */
-export async function serveEventBridge(behind: Bus): Promise<EventBridgeEndpoint> {
+/** EventBridge on a free loopback port, counted by the meter: PutEvents of its JSON 1.1 protocol over a bus. Signatures are not looked at. */
+export async function serveEventBridge(behind: Bus, meter?: Meter): Promise<EventBridgeEndpoint> {
   const server = createServer((request, response) => {
     serve(behind, request, response).catch((error: unknown) =>
       response.destroy(error instanceof Error ? error : new Error(String(error))),
@@ -28,8 +29,9 @@ export async function serveEventBridge(behind: Bus): Promise<EventBridgeEndpoint
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
+  const bus = createBus({ client, busName: 'pipecall' });
   return {
-    bus: createBus({ client, busName: 'pipecall' }),
+    bus: meter === undefined ? bus : counted(bus, meter),
     url,
     close: () =>
       new Promise(resolve => {
@@ -39,6 +41,15 @@ export async function serveEventBridge(behind: Bus): Promise<EventBridgeEndpoint
       }),
   };
 }
+
+/** An event is charged for when the bus takes it. */
+const counted = (bus: Bus, meter: Meter): Bus => ({
+  async put(events) {
+    const results = await bus.put(events);
+    meter.event(results.filter(result => 'id' in result).length);
+    return results;
+  },
+});
 
 async function serve(behind: Bus, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const read = await readBody(request, PUT_EVENTS_LIMIT);

@@ -32,6 +32,7 @@ const DEVELOPER = [
   'values.write',
   'values.open',
   'environments.read',
+  'webhooks.read',
 ] as const;
 
 const OWNER = [
@@ -43,6 +44,7 @@ const OWNER = [
   'criteria.delete',
   'app-roles.read',
   'app-roles.assign',
+  'webhooks.write',
 ] as const;
 
 /** Needs the app as well: neither role alone touches an environment. */
@@ -85,6 +87,7 @@ export const GRANTS: readonly Grant[] = [
       'app-roles.read',
       'values.read',
       'environments.read',
+      'webhooks.read',
       'env-type-roles.read',
     ],
   },

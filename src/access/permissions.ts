@@ -51,6 +51,10 @@ export const PERMISSIONS = [
   /** Let an expression of a run read a secret value; no route answers one. */
   'values.open',
   'environments.read',
+  /** Whom the app tells of its events, up to the host, and what came of it. */
+  'webhooks.read',
+  /** Change that, see whole URLs, and have things sent again. */
+  'webhooks.write',
   // The app and the type of an environment together.
   'environments.create',
   'environments.update',

@@ -32,6 +32,20 @@ export type RegisteredAction = Omit<ActionDescription, 'errors'> & {
   readonly mode: 'request' | 'callback';
 };
 
+/** What every registered action may fail with, beside what its registration says. */
+export const REGISTERED_ERRORS: Readonly<Record<string, string>> = {
+  TARGET_NOT_FOUND: 'There is no such function, or no such module on this machine.',
+  TARGET_FORBIDDEN: 'The deployment does not let actions call this function.',
+  TARGET_FAILED: 'The function or module threw, or ended without an answer.',
+  THROTTLED: 'The function has more to do than it may.',
+  UNAVAILABLE: 'The function could not be reached.',
+  TIMEOUT: 'It took longer than 300 s, or than the time-out of the step.',
+  TOO_LARGE: 'Its request or its answer is larger than 256 KiB.',
+  INVALID_ANSWER: 'It answered neither `{"outputs": {…}}` nor `{"error": {"code": …, "message": …}}`.',
+  INVALID_OUTPUTS: 'Its outputs are not what its registration says.',
+  ACTION_FAILED: 'It answered an error without a code of its own.',
+};
+
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
 
 /**
@@ -176,7 +190,7 @@ export type CalledRun =
 
 export type RunRefusal = {
   readonly ok: false;
-  readonly code: 'NOT_FOUND' | 'FORBIDDEN' | 'INVALID_INPUTS' | 'NOT_CALLABLE' | 'TOO_DEEP';
+  readonly code: 'NOT_FOUND' | 'FORBIDDEN' | 'INVALID_INPUTS' | 'NOT_CALLABLE' | 'TOO_DEEP' | 'SAME_CONCURRENCY_GROUP';
   readonly message: string;
 };
 
@@ -197,12 +211,16 @@ export type CallsRun = {
 export type Callbacks = {
   /**
    * The callback of this attempt of this step, with the end it was first given. Announced again after a crash it has one
-   * more URL: any of them can be posted to, and one of them once. `expiresAt`: milliseconds since the epoch.
+   * more URL: any of them can be posted to, and one of them once. `expiresAt`: milliseconds since the epoch. `own`: no
+   * other step learns of it or takes it up.
    */
-  announce(expiresAt: number): Promise<{ readonly id: string; readonly url: string; readonly expiresAt: number }>;
-  /** Of this run. Undefined: it has announced none with this id. */
+  announce(
+    expiresAt: number,
+    whose?: 'own',
+  ): Promise<{ readonly id: string; readonly url: string; readonly expiresAt: number }>;
+  /** Of this run. Undefined: it has announced none with this id that this step may take up. */
   look(id: string): Promise<Callback | undefined>;
-  /** Ids of all that this run has announced. */
+  /** Ids of all that this run has announced for any of its steps. */
   list(): Promise<readonly string[]>;
 };
 

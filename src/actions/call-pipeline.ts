@@ -44,6 +44,8 @@ export const callPipeline: Action = {
     INVALID_RUN_INPUTS: 'The inputs break the declaration of the pipeline; the message says which.',
     NOT_CALLABLE: 'The pipeline does not have the trigger `pipeline_call`.',
     TOO_DEEP: 'The run was itself called by a run, and so on, five times: a pipeline that calls itself.',
+    SAME_CONCURRENCY_GROUP:
+      'The called run would wait for this run, or for one that called it, in their concurrency group, or would cancel it.',
     RUN_FAILED: 'The called run failed; the outputs hold its id.',
     RUN_CANCELLED: 'The called run was cancelled by someone else.',
     RUN_GONE: 'The called run was deleted while it was waited for.',

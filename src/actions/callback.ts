@@ -15,7 +15,8 @@ export const callback: Action = {
     additionalProperties: false,
     properties: {
       callback: {
-        description: 'The output `callback` of the step that gave out the URL. Absent: the only one of this run.',
+        description:
+          'The output `callback` of the step that gave out the URL. Absent: the only one of this run; those of registered actions do not count.',
         type: 'string',
         minLength: 1,
       },

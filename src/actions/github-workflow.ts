@@ -1,6 +1,5 @@
-import { type Action, type ActionContext, failed, type JsonObject } from './action.ts';
-import { endRemote } from './remote/end-remote.ts';
-import { follow } from './remote/follow.ts';
+import type { Action, ActionContext, JsonObject } from './action.ts';
+import { endable } from './remote/endable.ts';
 import { githubWorkflow as remote } from './remote/github.ts';
 import { baseUrl, isMap } from './remote/provider.ts';
 import type { EndableRun } from './remote/remote-run.ts';
@@ -96,15 +95,7 @@ export const githubWorkflow: Action = {
   },
   pure: false,
 
-  async run(context) {
-    const workflow = remoteOf(context);
-    return typeof workflow === 'string' ? failed('INVALID_URL', workflow) : follow(context, workflow);
-  },
-
-  async abandon(context) {
-    const workflow = remoteOf(context);
-    if (typeof workflow !== 'string') await endRemote(context, workflow);
-  },
+  ...endable(remoteOf),
 };
 
 /** Either what the inputs name, or what is wrong with them. */

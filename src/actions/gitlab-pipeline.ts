@@ -1,6 +1,5 @@
-import { type Action, type ActionContext, failed, type JsonObject } from './action.ts';
-import { endRemote } from './remote/end-remote.ts';
-import { follow } from './remote/follow.ts';
+import type { Action, ActionContext, JsonObject } from './action.ts';
+import { endable } from './remote/endable.ts';
 import { gitlabPipeline as remote } from './remote/gitlab.ts';
 import { baseUrl } from './remote/provider.ts';
 import type { EndableRun } from './remote/remote-run.ts';
@@ -105,15 +104,7 @@ export const gitlabPipeline: Action = {
   },
   pure: false,
 
-  async run(context) {
-    const pipeline = remoteOf(context);
-    return typeof pipeline === 'string' ? failed('INVALID_URL', pipeline) : follow(context, pipeline);
-  },
-
-  async abandon(context) {
-    const pipeline = remoteOf(context);
-    if (typeof pipeline !== 'string') await endRemote(context, pipeline);
-  },
+  ...endable(remoteOf),
 };
 
 /** Either what the inputs name, or what is wrong with them. */

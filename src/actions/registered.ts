@@ -8,6 +8,7 @@ import {
   isJsonMap,
   type Json,
   type JsonObject,
+  REGISTERED_ERRORS,
   type RegisteredAction,
 } from './action.ts';
 
@@ -37,20 +38,6 @@ const LONGEST = 43_200 * 60_000;
 
 /** Milliseconds between two looks at what should have been signalled. */
 const LOOK_AGAIN = 300_000;
-
-/** What every registered action may fail with, beside what its registration says. */
-export const REGISTERED_ERRORS: Readonly<Record<string, string>> = {
-  TARGET_NOT_FOUND: 'There is no such function, or no such module on this machine.',
-  TARGET_FORBIDDEN: 'The deployment does not let actions call this function.',
-  TARGET_FAILED: 'The function or module threw, or ended without an answer.',
-  THROTTLED: 'The function has more to do than it may.',
-  UNAVAILABLE: 'The function could not be reached.',
-  TIMEOUT: 'It took longer than 300 s, or than the time-out of the step.',
-  TOO_LARGE: 'Its request or its answer is larger than 256 KiB.',
-  INVALID_ANSWER: 'It answered neither `{"outputs": {…}}` nor `{"error": {"code": …, "message": …}}`.',
-  INVALID_OUTPUTS: 'Its outputs are not what its registration says.',
-  ACTION_FAILED: 'It answered an error without a code of its own.',
-};
 
 /** Makes an action of what an org registered. */
 export function createActionOf(invoke: Invoke, check: CheckSchema): (registered: RegisteredAction) => Action {
@@ -113,7 +100,7 @@ async function callBack(
   // Only this file writes the state.
   const known = (state as State | undefined)?.callback;
   if (known === undefined) {
-    const { id, url } = await callbacks.announce(now() + LONGEST);
+    const { id, url } = await callbacks.announce(now() + LONGEST, 'own');
     const payload = { ...requestOf(action, context), callback_url: url };
     const invoked = await invoke(target, payload, { signal, mode: 'hand over', timeout: HAND_OVER_LIMIT });
     if (!invoked.ok) return failed(invoked.code, invoked.message);

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { HeldRole } from '../access/roles.ts';
 import type { Table } from '../ports/table.ts';
 import { readRoles, readSubject, type SubjectRecord, type SubjectType } from '../store/subjects.ts';
@@ -45,7 +45,7 @@ export type TokenDependencies = {
   readonly table: Table;
   readonly now: () => number;
   /** Of the hashes of tokens. */
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
   readonly log: Log;
   readonly subjectOf?: ((token: string) => string | undefined) | undefined;
 };

@@ -8,7 +8,8 @@ import type { RunRecord } from '../store/runs.ts';
 import type { ErrorCode } from './error-codes.ts';
 import { refuseFormerLending } from './former-lending.ts';
 import { isRefusal } from './reply.ts';
-import { type StartDependencies, startRun } from './start-run.ts';
+import { refuseSameGroup } from './same-group.ts';
+import { type StartDependencies, type StartRequest, startRun } from './start-run.ts';
 import { loadVersion } from './version.ts';
 
 export type CallDependencies = StartDependencies & { readonly definitions: Definitions };
@@ -26,22 +27,21 @@ export function createStartCalled(deps: CallDependencies): StartCalled {
     }
     const former = pipeline === undefined ? undefined : await refuseFormerLending(deps, pipeline, definition);
     if (former !== undefined) return refusal('FORBIDDEN', former.message);
-    const started = await startRun(
-      deps,
-      {
-        path,
-        definition,
-        caller: { id: caller.id, type: 'system', roles: caller.roles },
-        trigger: 'pipeline_call',
-        inputs: maskOpen(start, definition),
-        committed: { run },
-        calledBy,
-        // Else the events of called runs could start each other for ever.
-        ...(eventDepth === undefined ? {} : { eventDepth }),
-        requestId: calledBy.run,
-      },
-      record => recordStart(deps, start, record),
-    );
+    const request: StartRequest = {
+      path,
+      definition,
+      caller: { id: caller.id, type: 'system', roles: caller.roles },
+      trigger: 'pipeline_call',
+      inputs: maskOpen(start, definition),
+      committed: { run },
+      calledBy,
+      // Else the events of called runs could start each other for ever.
+      ...(eventDepth === undefined ? {} : { eventDepth }),
+      requestId: calledBy.run,
+    };
+    const sameGroup = await refuseSameGroup(deps, start, request);
+    if (sameGroup !== undefined) return refusal('SAME_CONCURRENCY_GROUP', sameGroup);
+    const started = await startRun(deps, request, record => recordStart(deps, start, record));
     if (!isRefusal(started)) return { ok: true };
     const code = CODES[started.refused];
     if (code === undefined) throw new Error(`run ${calledBy.run} could not call ${path.pipeline}: ${started.message}`);

@@ -87,6 +87,9 @@ export const ERROR_CODES = {
   },
   VALUE_KEY_TAKEN: { status: 409, meaning: 'The app has a value with this key already.' },
   TOO_MANY_VALUES: { status: 409, meaning: 'The values of the app are as many, or as large together, as they may be.' },
+  WEBHOOK_ID_TAKEN: { status: 409, meaning: 'The app has a webhook with this id already.' },
+  TOO_MANY_WEBHOOKS: { status: 409, meaning: 'The app has as many webhooks as there may be; delete one.' },
+  WEBHOOK_DISABLED: { status: 409, meaning: 'The webhook is disabled, so nothing is sent to it; enable it first.' },
   NO_PIPELINE_CALL: {
     status: 409,
     meaning: 'The pipeline version does not have the trigger pipeline_call, so no request can start it.',

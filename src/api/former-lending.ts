@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Definition } from '../run/definitions.ts';
 import type { PipelineRecord } from '../store/pipelines.ts';
 import { type Refusal, refuse } from './reply.ts';
@@ -15,6 +14,8 @@ export async function refuseFormerLending(
 ): Promise<Refusal | undefined> {
   if (version.version === pipeline.version || permissions === undefined || permissions.kind === 'inherit')
     return undefined;
+  // Older versions only: all that `node:util` brings along would cost every cold start 2 ms.
+  const { isDeepStrictEqual } = await import('node:util');
   const current = await loadVersion(deps, pipeline, pipeline.version);
   if (current !== undefined && isDeepStrictEqual(current.pipeline.permissions, permissions)) return undefined;
   return refuse(

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { isDeeper, type Json } from '../json.ts';
 import type { Key } from '../ports/table.ts';
 import { idempotencyKey, type PipelinePath } from '../store/keys.ts';
@@ -23,7 +23,7 @@ const MOST_LEVELS = 110;
  */
 export function idempotencyOf(
   header: string | undefined,
-  fingerprintKey: Uint8Array,
+  fingerprintKey: KeyObject,
   path: PipelinePath,
   caller: string,
   request: Json,

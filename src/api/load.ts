@@ -5,6 +5,7 @@ import { getEnvironment } from '../store/environments.ts';
 import { getPipeline } from '../store/pipelines.ts';
 import { getRun } from '../store/runs.ts';
 import { getValue } from '../store/values.ts';
+import { getWebhook } from '../store/webhooks.ts';
 import { assertNever } from './assert-never.ts';
 import type { LoadedObject } from './operation.ts';
 import type { Load } from './route.ts';
@@ -15,7 +16,7 @@ export function loadObject(
   load: Load,
   params: Readonly<Record<string, string>>,
 ): Promise<LoadedObject> | undefined {
-  const { org = '', app = '', env = '', envType = '', pipeline = '', run = '', key = '' } = params;
+  const { org = '', app = '', env = '', envType = '', pipeline = '', run = '', key = '', webhook = '' } = params;
   switch (load) {
     case 'nothing':
       return undefined;
@@ -31,6 +32,8 @@ export function loadObject(
       return getRun(table, { org, app, pipeline, run });
     case 'value':
       return getValue(table, { org, app }, key);
+    case 'webhook':
+      return getWebhook(table, { org, app }, webhook);
     default:
       return assertNever(load);
   }

@@ -2,6 +2,7 @@ import type { Json, JsonObject, JsonSchema } from '../json.ts';
 import { assertNever } from './assert-never.ts';
 import { DEFINITION_TYPE, DEFINITION_TYPES, JSON_TYPES } from './body.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+import { describeWebhooks } from './openapi-webhooks.ts';
 import { PATH_PARAMETERS, type PathParameter } from './path-parameters.ts';
 import { JSON_TYPE } from './reply.ts';
 import type { QueryParameter, RequestHeader, ResponseHeader, Route, RouteResponse } from './route.ts';
@@ -56,6 +57,7 @@ export function describeApi(): JsonObject {
       description: 'Pipelines that are started over HTTP. Every failure has the shape of `Error`.',
     },
     paths,
+    webhooks: describeWebhooks(),
     components: {
       schemas,
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'A token: `pcl_…`.' } },

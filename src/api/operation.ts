@@ -4,6 +4,7 @@ import type { ActionShapes } from '../language/read-pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Measure } from '../ports/measure.ts';
 import type { Table } from '../ports/table.ts';
 import type { Seals } from '../ports/vault.ts';
 import type { Definitions } from '../run/definitions.ts';
@@ -16,6 +17,7 @@ import type { PipelinePath } from '../store/keys.ts';
 import type { PipelineRecord } from '../store/pipelines.ts';
 import type { RunRecord } from '../store/runs.ts';
 import type { ValueRecord } from '../store/values.ts';
+import type { WebhookRecord } from '../store/webhooks.ts';
 import type { Caller } from './authenticate.ts';
 import type { Keys } from './keys-of.ts';
 import type { Log } from './log.ts';
@@ -47,6 +49,8 @@ export type ApiDependencies = {
   readonly retentionDays: number;
   /** Of what becomes of runs. Absent: nobody listens. */
   readonly tell?: Tell;
+  /** Absent: nobody counts. */
+  readonly measure?: Measure;
 };
 
 /** A request over plain data. Header names are lower-case. */
@@ -68,6 +72,7 @@ type Loaded = {
   readonly pipeline: PipelineRecord;
   readonly run: RunRecord;
   readonly value: ValueRecord;
+  readonly webhook: WebhookRecord;
 };
 
 export type LoadedObject = Loaded[Load];

@@ -40,6 +40,13 @@ export const PATH_PARAMETERS = {
     maxLength: 36,
     description: 'Id of the refused start: a UUID that sorts by the time of its event.',
   },
+  webhook: { ...ID, description: 'Id of the webhook.' },
+  delivery: {
+    pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+    minLength: 36,
+    maxLength: 36,
+    description: 'Id of the delivery: a UUID that sorts by the time of its event.',
+  },
   criterion: { pattern: `^${UUID}$`, minLength: 36, maxLength: 36, description: 'Id of the criterion.' },
   approval: { pattern: `^${UUID}$`, minLength: 36, maxLength: 36, description: 'Id of the approval.' },
   job: { pattern: '^[A-Za-z_][A-Za-z0-9_-]*$', minLength: 1, maxLength: 100, description: 'Id of the job.' },

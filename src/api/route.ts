@@ -5,7 +5,7 @@ import type { SchemaName } from './schemas.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Object of the path that is read at the same time as the caller; absent: 404. */
-export type Load = 'nothing' | 'app' | 'env' | 'envType' | 'pipeline' | 'run' | 'value';
+export type Load = 'nothing' | 'app' | 'env' | 'envType' | 'pipeline' | 'run' | 'value' | 'webhook';
 
 /** How the text of a query parameter is read. A `time` is RFC 3339; a `map` is written `name[key]=value`. */
 type QueryKind =

@@ -13,6 +13,7 @@ import { placesRoutes } from './routes/places.ts';
 import { runsRoutes } from './routes/runs.ts';
 import { systemRoutes } from './routes/system.ts';
 import { valuesRoutes } from './routes/values.ts';
+import { webhooksRoutes } from './routes/webhooks.ts';
 
 /**
  * The route table: every operation of the API, as data and nothing else (the CDK stack imports it). A new operation is a
@@ -33,6 +34,7 @@ export const routes = {
   ...orchestratorRoutes,
   ...auditRoutes,
   ...eventsRoutes,
+  ...webhooksRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteId = keyof typeof routes;

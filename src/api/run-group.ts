@@ -29,13 +29,18 @@ export async function groupOfNewRun(
   const evaluated = evaluate(concurrency.group, { contexts: { inputs, pipeline: context } });
   if (!evaluated.ok) return refuseGroup(evaluated.message);
   const { value } = evaluated;
-  if (typeof value === 'object') return refuseGroup('it is no text');
+  if (value === null) return refuseGroup(IS_NULL);
+  if (typeof value === 'object') return refuseGroup('it is a list or a map, not a text');
   const name = String(value);
   if (name === '' || name.length > LONGEST_NAME)
     return refuseGroup(`it has ${name.length} characters; it may have 1 to ${LONGEST_NAME}`);
   if (holdsControls(name) || /[\t\r\n]/.test(name)) return refuseGroup('it holds a control character');
   return { name, limit: concurrency.limit };
 }
+
+/** Not the run without any group: whoever wrote one wants runs to exclude each other. */
+const IS_NULL =
+  "it is null: an input that it names was not given to this run. Say what counts then, as in `inputs.delta_id || 'others'`";
 
 const refuseGroup = (reason: string): Refusal =>
   refuse('INVALID_CONCURRENCY_GROUP', `No name of a concurrency group comes of 'concurrency.group': ${reason}.`);

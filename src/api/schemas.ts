@@ -14,6 +14,7 @@ import { placesSchemas } from './schemas/places.ts';
 import { runsSchemas } from './schemas/runs.ts';
 import { statusEventsSchemas } from './schemas/status-events.ts';
 import { valuesSchemas } from './schemas/values.ts';
+import { webhooksSchemas } from './schemas/webhooks.ts';
 
 /** Shapes of the API as JSON Schema, draft 2020-12; they refer to each other as the OpenAPI document does. */
 export const schemas = {
@@ -32,6 +33,7 @@ export const schemas = {
   ...auditSchemas,
   ...eventsSchemas,
   ...statusEventsSchemas,
+  ...webhooksSchemas,
 } as const satisfies Record<string, JsonSchema>;
 
 export type SchemaName = keyof typeof schemas;

@@ -22,7 +22,17 @@ import { startIdentity } from './start-identity.ts';
 /** What a start needs, wherever it comes from; a worker, reconcile and events have it as well as the API. */
 export type StartDependencies = Pick<
   ApiDependencies,
-  'table' | 'executions' | 'clock' | 'ids' | 'vault' | 'log' | 'retentionDays' | 'baseUrl' | 'settleBatch' | 'tell'
+  | 'table'
+  | 'executions'
+  | 'clock'
+  | 'ids'
+  | 'vault'
+  | 'log'
+  | 'retentionDays'
+  | 'baseUrl'
+  | 'settleBatch'
+  | 'tell'
+  | 'measure'
 >;
 
 /** What a run is started from, whoever starts it and why. */
@@ -207,6 +217,7 @@ async function createAndBegin(
     },
     expiresAt,
   );
+  if (outcome === 'created') deps.measure?.({ metric: 'RunsStarted', value: 1 });
   const replayed = !own;
   if (outcome === 'exists' && !own) {
     // Whoever created it may have died before it began.

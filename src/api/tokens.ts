@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { Ids } from '../ports/ids.ts';
 
 /**
@@ -34,6 +34,6 @@ export function subjectOfToken(token: string): string | undefined {
  * The prefix names the scheme, so that another one can follow. A slow hash would protect nothing more: 32 random bytes
  * cannot be guessed.
  */
-export function hashToken(token: string, key: Uint8Array): string {
+export function hashToken(token: string, key: KeyObject): string {
   return `hmac-sha256-${createHmac('sha256', key).update(token).digest('hex')}`;
 }

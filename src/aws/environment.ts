@@ -17,6 +17,10 @@ export const VARIABLES = {
   actionsRole: 'ACTIONS_ROLE_ARN',
   /** CIDRs, comma separated, that the egress guard lets through; empty: none. */
   allowEgress: 'ALLOW_EGRESS',
+  /** What the lines and the metrics of this deployment are known by. */
+  service: 'SERVICE_NAME',
+  /** `debug`, `info`, `warning` or `error`: lines below it are not written. */
+  logLevel: 'LOG_LEVEL',
   /** Name of the bus that is told what becomes of runs and approvals. */
   bus: 'EVENT_BUS_NAME',
   /** ARNs and patterns of ARNs, comma separated, that the AWS actions may reach; empty: nothing. */

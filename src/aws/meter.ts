@@ -8,6 +8,8 @@ export type MeterReading = {
   readonly transitions: number;
   /** Lambda invocations. */
   readonly invocations: number;
+  /** Events that the bus took. */
+  readonly events: number;
 };
 
 export type Meter = {
@@ -16,13 +18,14 @@ export type Meter = {
   write(units: number): void;
   transition(): void;
   invocation(): void;
+  event(count: number): void;
   snapshot(): MeterReading;
   reset(): void;
 };
 
 export function createMeter(): Meter {
   let calls: Record<string, number> = {};
-  let [readUnits, writeUnits, transitions, invocations] = [0, 0, 0, 0];
+  let [readUnits, writeUnits, transitions, invocations, events] = [0, 0, 0, 0, 0];
   return {
     call(name) {
       calls[name] = (calls[name] ?? 0) + 1;
@@ -39,10 +42,13 @@ export function createMeter(): Meter {
     invocation() {
       invocations += 1;
     },
-    snapshot: () => ({ readUnits, writeUnits, calls: { ...calls }, transitions, invocations }),
+    event(count) {
+      events += count;
+    },
+    snapshot: () => ({ readUnits, writeUnits, calls: { ...calls }, transitions, invocations, events }),
     reset() {
       calls = {};
-      [readUnits, writeUnits, transitions, invocations] = [0, 0, 0, 0];
+      [readUnits, writeUnits, transitions, invocations, events] = [0, 0, 0, 0, 0];
     },
   };
 }

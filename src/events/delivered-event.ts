@@ -22,6 +22,23 @@ export const PIPELINE_CALL = 'Pipeline Call';
 /** Key in the detail of our own events: how many events are before it, each of which started the run of the next. */
 export const DEPTH_KEY = 'event_depth';
 
+/**
+ * Key in the detail of our own events: some pipeline of the deployment listens to them. There are three for every run and
+ * mostly nobody does, so without it the bus hands them to no function of ours.
+ */
+export const LISTENED_KEY = 'pipelines_listen';
+
+/** Likewise: the app of the event has a webhook. */
+export const WEBHOOKS_KEY = 'webhooks_listen';
+
+/** What the rules of the bus let through to webhooks (`infra/webhooks.ts` says the same in a pattern). */
+export const isForWebhooks = ({ source, detail }: Pick<DeliveredEvent, 'source' | 'detail'>): boolean =>
+  source === OWN_SOURCE && Object.hasOwn(detail, WEBHOOKS_KEY);
+
+/** What the rules of the bus let through to pipelines (`infra/event-bus.ts` says the same in patterns). */
+export const isForPipelines = ({ source, detail }: Pick<DeliveredEvent, 'source' | 'detail'>): boolean =>
+  source !== OWN_SOURCE || Object.hasOwn(detail, LISTENED_KEY);
+
 /** A run may be started by an event of a run that was started by an event, so many times. */
 export const MAX_DEPTH = 5;
 

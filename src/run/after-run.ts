@@ -1,4 +1,5 @@
 import type { Executions } from '../ports/executions.ts';
+import type { Measure } from '../ports/measure.ts';
 import type { Table } from '../ports/table.ts';
 import type { PipelinePath } from '../store/keys.ts';
 import { closeAbandonedRun } from '../store/run-writes.ts';
@@ -14,6 +15,8 @@ export type AfterRun = {
   readonly settleBatch?: (path: PipelinePath) => Promise<void>;
   /** Of what becomes of runs. Absent: nobody listens. */
   readonly tell?: Tell;
+  /** Absent: nobody counts. */
+  readonly measure?: Measure;
 };
 
 /** Who waits for the end of a run outside its group: whoever called it, and artefacts of its pipeline. Repeatable. */

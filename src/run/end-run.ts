@@ -4,6 +4,7 @@ import { jobsContext } from './contexts.ts';
 import type { RunEnvironment } from './environment.ts';
 import type { RunJobs } from './invocation.ts';
 import { evaluateOutputs } from './job-record.ts';
+import { measureEnd } from './measure-run.ts';
 import { outcomeOf } from './outcome.ts';
 import { endEvent } from './status-events.ts';
 
@@ -15,7 +16,7 @@ const DAY = 86_400;
  */
 export async function endRun(
   env: RunEnvironment,
-  { retentionDays, closesWhenTold = false }: Pick<RunJobs, 'retentionDays' | 'closesWhenTold'>,
+  { retentionDays, closesWhenTold }: Pick<RunJobs, 'retentionDays' | 'closesWhenTold'>,
 ): Promise<RunRecord | undefined> {
   const { run, pipeline, recorder, redactor } = env;
   const view = await env.secrets.judge(Object.values(pipeline.outputs));
@@ -35,9 +36,11 @@ export async function endRun(
     expiresAt: Math.ceil(completedAt / 1_000) + retentionDays * DAY,
     ...(outputs.value === undefined ? {} : { outputs: redactor.json(outputs.value) }),
   };
-  const asked = await recorder.close(finishWrites(run, run.epoch, end, closesWhenTold));
+  const staysOpen = (await closesWhenTold?.(run)) === true;
+  const asked = await recorder.close(finishWrites(run, run.epoch, end, staysOpen));
   if (asked !== undefined) return asked;
+  measureEnd(env, run, end);
   await env.tell?.([endEvent(run, end)]);
-  if (closesWhenTold) await closeAbandonedRun(env.table, run);
+  if (staysOpen) await closeAbandonedRun(env.table, run);
   return undefined;
 }

@@ -11,7 +11,9 @@ import type { JsonObject } from '../json.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Measure } from '../ports/measure.ts';
 import type { Table } from '../ports/table.ts';
+import type { Opens } from '../ports/vault.ts';
 import type { JobRecord } from '../store/jobs.ts';
 import type { RunRecord } from '../store/runs.ts';
 import type { Groups } from './groups.ts';
@@ -34,6 +36,7 @@ export type RunEnvironment = {
   readonly secrets: SecretViews;
   readonly recordOf: (job: string) => JobRecord | undefined;
   readonly table: Table;
+  readonly vault: Opens;
   /** Who the run acts as. */
   readonly identity: RunIdentity;
   /** What a step (by its id) may do; a refusal is recorded. */
@@ -54,14 +57,16 @@ export type RunEnvironment = {
   readonly clock: Clock;
   /** Absent: nobody listens. */
   readonly tell?: Tell;
+  /** Absent: nobody counts. */
+  readonly measure?: Measure;
   readonly ids: Ids;
   readonly callbackUrl: (token: string) => string;
   readonly runUrl: string;
   /** What it takes to cancel a run that a step called. */
   readonly groups: Groups;
   readonly startCalled: StartCalled;
-  /** Where a bug shows up in full; the run's records get a fixed text. */
-  readonly report: (message: string, error: unknown) => void;
+  /** Where a bug shows up in full; the run's records get a fixed text. `about`: the job, the step. */
+  readonly report: (message: string, error: unknown, about?: Readonly<Record<string, string>>) => void;
   /** Undefined: the run is not being cancelled. */
   readonly cancellation: () => Cancellation | undefined;
   /** True: no step begins any more in this invocation. */

@@ -18,6 +18,7 @@ import { endQueuedRun, type RunOutcome } from '../store/run-writes.ts';
 import { getRun, isOver, type RunRecord, runOfItem } from '../store/runs.ts';
 import { type AfterRun, goOnAfter, goOnAfterQueued } from './after-run.ts';
 import { inMinutes } from './in-minutes.ts';
+import { measureEnd } from './measure-run.ts';
 import { cancelReplaced } from './replaced-runs.ts';
 
 export type Groups = AfterRun & {
@@ -199,7 +200,9 @@ async function slotsOfGone(
 
 /** Ends a run that waited for its group as long as it may take. */
 export async function endLateRun(deps: Groups, group: GroupPath, run: RunRecord): Promise<boolean> {
-  const ended = await endQueuedRun(deps.table, run, lateOutcome(deps, group, run));
+  const outcome = lateOutcome(deps, group, run);
+  const ended = await endQueuedRun(deps.table, run, outcome);
+  if (ended.done) measureEnd(deps, run, outcome);
   await deleteWaiter(deps.table, group, run.run);
   if (ended.done && ended.run !== undefined) await goOnAfterQueued(deps, ended.run);
   return ended.done;

@@ -2,9 +2,10 @@ import type { Action, Clients, RegisteredAction } from '../actions/action.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Measure } from '../ports/measure.ts';
 import type { Table } from '../ports/table.ts';
 import type { Opens } from '../ports/vault.ts';
-import type { PipelinePath, RunPath } from '../store/keys.ts';
+import type { AppPath, PipelinePath, RunPath } from '../store/keys.ts';
 import type { Definitions } from './definitions.ts';
 import type { StartCalled } from './start-called.ts';
 import type { Tell } from './tell.ts';
@@ -41,14 +42,17 @@ export type RunJobs = {
   readonly callbackUrl: (token: string) => string;
   /** Where a person looks at a run. */
   readonly urlOf: (path: RunPath) => string;
-  readonly report: (message: string, error: unknown) => void;
+  /** `about`: ids of what was at work. */
+  readonly report: (message: string, error: unknown, about?: Readonly<Record<string, string>>) => void;
   /** Of what becomes of runs and approvals. Absent: nobody listens. */
   readonly tell?: Tell;
+  /** Absent: nobody counts. */
+  readonly measure?: Measure;
   /**
    * A run stays in the index of open ones until its end was told: for a home where nobody invokes again what died in
-   * between. Step Functions does, so there the two writes are saved.
+   * between. Step Functions does, so there the two writes are saved, as they are where it answers that nobody would hear of it.
    */
-  readonly closesWhenTold?: boolean;
+  readonly closesWhenTold?: (path: AppPath) => Promise<boolean>;
 };
 
 export type Invocation = {

@@ -7,6 +7,7 @@ import { abandonedOutcome, finishAbandoned } from './abandoned-run.ts';
 import { calledRuns } from './called-runs.ts';
 import { executionName, startExecution } from './execution-of.ts';
 import type { Groups } from './groups.ts';
+import { measureEnd } from './measure-run.ts';
 import { signalRun } from './signal-run.ts';
 import { wasDeleted } from './was-deleted.ts';
 
@@ -42,6 +43,7 @@ export async function reconcileRun(deps: Groups, run: RunRecord, full: boolean):
       const ended = await endAbandonedRun(deps.table, run, run.epoch, outcome);
       // A worker that took the run since was not seen: the next look is about that one.
       if (ended === undefined) return 'nothing';
+      measureEnd(deps, run, outcome);
       await finishAbandoned(deps, ended);
       return 'ended';
     }

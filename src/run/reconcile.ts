@@ -1,10 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Executions } from '../ports/executions.ts';
+import type { Measure } from '../ports/measure.ts';
 import type { Table } from '../ports/table.ts';
 import type { PipelinePath, RunPath } from '../store/keys.ts';
 import { openRunPaths } from '../store/run-lists.ts';
 import { getRun, isOver } from '../store/runs.ts';
 import { finishAbandoned } from './abandoned-run.ts';
+import { overdueBy } from './overdue.ts';
 import { noteQueued, type QueuedRuns, reconcileGroup } from './reconcile-groups.ts';
 import { type Done, reconcileRun } from './reconcile-run.ts';
 import type { Tell } from './tell.ts';
@@ -17,6 +19,8 @@ export type Reconcile = {
   readonly report: (message: string, error: unknown) => void;
   /** Absent: nobody listens. */
   readonly tell?: Tell;
+  /** Absent: nobody counts. */
+  readonly measure?: Measure;
   /** Puts on the bus what it did not take before. */
   readonly tellKept?: () => Promise<number>;
   /** Goes on with the artefacts of a pipeline when a run of it was ended. */
@@ -42,10 +46,15 @@ export async function reconcile(deps: Reconcile, full = true): Promise<Reconcile
     if (done === 'started') started += 1;
     if (done === 'ended') ended += 1;
   };
+  const seen = { open: 0, approvals: 0, overdue: 0 };
   const one = async (path: RunPath): Promise<void> => {
     try {
       const run = await getRun(deps.table, path);
-      if (run === undefined || noteQueued(queued, run)) return;
+      if (run === undefined) return;
+      if (!isOver(run.status)) seen.open += 1;
+      seen.approvals += Object.values(run.waitingFor).filter(wait => wait.startsWith('approval(')).length;
+      seen.overdue = Math.max(seen.overdue, overdueBy(run, deps.clock.now()));
+      if (noteQueued(queued, run)) return;
       if (isOver(run.status)) await finishAbandoned(deps, run);
       else count(await reconcileRun(deps, run, full));
     } catch (error) {
@@ -67,6 +76,9 @@ export async function reconcile(deps: Reconcile, full = true): Promise<Reconcile
     }
   }
   await Promise.all(batch);
+  deps.measure?.({ metric: 'OpenRuns', value: seen.open });
+  deps.measure?.({ metric: 'ApprovalsWaiting', value: seen.approvals });
+  deps.measure?.({ metric: 'StuckRunAge', value: seen.overdue });
   for (const { group, runs } of queued.values()) {
     try {
       const done = await reconcileGroup(deps, group, runs, async run => count(await reconcileRun(deps, run, true)));

@@ -1,4 +1,4 @@
-import { actionKey, type RegisteredAction } from '../actions/action.ts';
+import { actionKey, REGISTERED_ERRORS, type RegisteredAction } from '../actions/action.ts';
 import type { NamedAction } from '../language/named-actions.ts';
 import type { ActionShapes } from '../language/read-pipeline.ts';
 import type { Table } from '../ports/table.ts';
@@ -52,8 +52,10 @@ export async function findRegistered(
 const NAME = /^[a-z0-9-]{2,50}$/;
 
 function asAction(record: ActionRecord): [string, RegisteredAction] {
-  const { org, name, description: summary, createdAt: _at, createdBy: _by, ...rest } = record;
-  const action = { ...rest, name: registeredName(org, name), summary };
+  const { org, name, description: summary, createdAt: _at, createdBy: _by, errors, ...rest } = record;
+  // Those that come from the platform are not the org's to say.
+  const named = errors === undefined ? {} : { errors: { ...REGISTERED_ERRORS, ...errors } };
+  const action = { ...rest, ...named, name: registeredName(org, name), summary };
   return [actionKey(action), action];
 }
 

@@ -6,6 +6,7 @@ import { hasEnded, type JobRecord, type StepRecord } from '../store/jobs.ts';
 import type { LogLine } from '../store/logs.ts';
 import { jobsContext, stepsContext } from './contexts.ts';
 import type { JobRun, RunEnvironment } from './environment.ts';
+import { countedCode, NOT_BEGUN } from './failure-code.ts';
 import { beginJob, endJob, jobDeadline } from './job-record.ts';
 import { maskAnswer, maskJob, maskStep } from './mask.ts';
 import { withinBudget } from './output-budget.ts';
@@ -78,6 +79,7 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
       const first = 'refused' in decided ? failStep(step, `FORBIDDEN: ${decided.refused}`, scope, now) : decided;
       begun = maskStep(env.redactor, first);
       record = put(withStep(record, step, begun, now));
+      if (begun.status === 'failed') countFailure(env, step, 'refused' in decided ? 'FORBIDDEN' : NOT_BEGUN);
     }
     if (begun.completedAt !== undefined) continue;
     if (inPause(begun, now) && !run.step.signal.aborted) return 'waiting';
@@ -116,6 +118,7 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
     }
     const settled = maskStep(env.redactor, related.of(settleStep(step, begun, kept, scope, at)));
     record = put(withStep(record, step, settled, at));
+    if (settled.status === 'failed') countFailure(env, step, kept.status === 'failed' ? kept.code : 'TIMEOUT');
     if (answer.status === 'waiting') return 'waiting';
     if (answer.status === 'aborted' && answer.cause.kind === 'job-timeout') {
       record = put(skipRest(job, record, answer.cause.message, at));
@@ -136,6 +139,12 @@ export async function runJob(env: RunEnvironment, job: Job, run: JobRun): Promis
   const scope: Scope = { contexts: { ...env.contexts, ...view?.contexts, needs, steps: stepsContext(job, record) } };
   put(maskJob(env.redactor, endJob(job, record, scope, env.cancellation()?.message, env.clock.now(), refused)));
   return 'ended';
+}
+
+/** Each for good: an attempt that is followed by another one is none. */
+function countFailure({ measure, actions }: RunEnvironment, step: Step, code: string): void {
+  if (code === NOT_BEGUN) measure?.({ metric: 'StepFailures', value: 1, of: code });
+  else measure?.({ metric: 'StepFailures', value: 1, of: countedCode(actions.get(step.action), code) });
 }
 
 /** What ends a step from outside, and when: no attempt is waited for that would come later. */

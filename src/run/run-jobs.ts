@@ -7,6 +7,7 @@ import { INVOCATIONS_PER_EXECUTION, startExecution } from './execution-of.ts';
 import { handOn } from './groups.ts';
 import type { Invocation, Next, RunJobs } from './invocation.ts';
 import { loadRun } from './load-run.ts';
+import { measureBeginning, measureEnd } from './measure-run.ts';
 import { Superseded } from './recorder.ts';
 import { Unreadable } from './secrets.ts';
 import { beginningEvents, runEvents } from './status-events.ts';
@@ -23,6 +24,7 @@ export async function runJobs(deps: RunJobs, path: ExecutionInput, invocation: I
   const run = await claimRun(deps.table, path, deps.clock.now());
   // It was over already; whoever ended it may have died before its group went on.
   if (run === undefined) return endOf(deps, path);
+  if (run.epoch === 1) measureBeginning(deps, run);
   const telling = tellBeginning(deps, run);
   try {
     const mine = path.execution ?? 0;
@@ -50,9 +52,12 @@ export async function runJobs(deps: RunJobs, path: ExecutionInput, invocation: I
 
 /** No job of it can go on. It stays in the index of open runs until all that follows is done, whoever dies on the way. False: it is over. */
 async function failRun(deps: RunJobs, run: RunRecord, reason: string): Promise<boolean> {
-  const ended = await endAbandonedRun(deps.table, run, run.epoch, abandonedOutcome(deps, run, reason));
-  if (ended !== undefined) await finishAbandoned(deps, ended);
-  return ended !== undefined;
+  const outcome = abandonedOutcome(deps, run, reason);
+  const ended = await endAbandonedRun(deps.table, run, run.epoch, outcome);
+  if (ended === undefined) return false;
+  measureEnd(deps, run, outcome);
+  await finishAbandoned(deps, ended);
+  return true;
 }
 
 /** The run goes on in another execution, and this one ends. It may have begun to, and died. */
@@ -68,7 +73,7 @@ async function endOf(deps: RunJobs, path: RunPath): Promise<Next> {
     await handOn(deps, run);
     // Whoever ended it may have died before it told.
     if (isOver(run.status)) await deps.tell?.(runEvents(run));
-    if (isOver(run.status) && deps.closesWhenTold === true) await closeAbandonedRun(deps.table, run);
+    if (isOver(run.status) && deps.closesWhenTold !== undefined) await closeAbandonedRun(deps.table, run);
   }
   return { next: 'done' };
 }

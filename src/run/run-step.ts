@@ -108,16 +108,19 @@ async function act(call: StepCall, action: Action, inputs: JsonObject): Promise<
 async function attempt(
   action: Action,
   context: ActionContext,
-  { env, step, controller }: StepCall,
+  { env, jobId, step, controller }: StepCall,
   over: AbortSignal,
 ): Promise<StepAnswer> {
   const { signal } = controller;
   if (signal.aborted) return { status: 'aborted', cause: causeOf(signal) };
   try {
-    return await Promise.race([action.run(context), givenUp(env, signal, over)]);
+    const running = action.run(context);
+    // A pure action has answered already; to listen for an abort would cost as much as all the rest of its step.
+    const answer = await Promise.race([running, NOT_YET]);
+    return answer === 'not yet' ? await Promise.race([running, givenUp(env, signal, over)]) : answer;
   } catch (error) {
     if (signal.aborted) return { status: 'aborted', cause: causeOf(signal) };
-    env.report(`action ${step.action} threw`, error);
+    env.report(`action ${step.action} threw`, error, { job: jobId, step: step.id ?? String(step.index) });
     const message = `Action ${step.action} failed in an unexpected way; the platform's log has the details.`;
     return { status: 'failed', code: 'INTERNAL_ERROR', message };
   }
@@ -127,7 +130,7 @@ async function attempt(
 async function abandon(
   action: Action,
   context: ActionContext,
-  { env, step }: StepCall,
+  { env, jobId, step }: StepCall,
   reason: string,
   trouble: Trouble,
 ): Promise<void> {
@@ -140,16 +143,25 @@ async function abandon(
     sleep: ms => env.clock.sleep(ms, ending.signal),
   };
   const patience = new AbortController();
-  const late = env.clock.sleep(TIMES.abortGrace, patience.signal).then(() => ending.abort('over'));
+  const late = async (): Promise<void> => {
+    await env.clock.sleep(TIMES.abortGrace, patience.signal);
+    ending.abort('over');
+    await env.clock.sleep(TIMES.lastWords, patience.signal);
+  };
   try {
-    await Promise.race([action.abandon(own, reason), late]);
+    await Promise.race([action.abandon(own, reason), late()]);
   } catch (error) {
     if (trouble.found !== undefined) throw trouble.found.error;
-    env.report(`action ${step.action} threw when it was cut off`, error);
+    env.report(`action ${step.action} threw when it was cut off`, error, {
+      job: jobId,
+      step: step.id ?? String(step.index),
+    });
   } finally {
     patience.abort('over');
   }
 }
+
+const NOT_YET = Promise.resolve('not yet' as const);
 
 /** Settles when an aborted action did not end within its grace; never otherwise. */
 function givenUp(env: RunEnvironment, signal: AbortSignal, over: AbortSignal): Promise<StepAnswer> {
@@ -157,7 +169,8 @@ function givenUp(env: RunEnvironment, signal: AbortSignal, over: AbortSignal): P
     const giveUp = (): void => {
       void env.clock.sleep(TIMES.abortGrace, over).then(() => resolve({ status: 'aborted', cause: causeOf(signal) }));
     };
-    signal.addEventListener('abort', giveUp, { once: true, signal: over });
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true, signal: over });
   });
 }
 

@@ -75,7 +75,7 @@ export function createStepContext(
     get callbacks(): Callbacks {
       const callbacks = createStepCallbacks(env, id);
       return {
-        announce: expiresAt => noting(callbacks.announce(expiresAt)),
+        announce: (expiresAt, whose) => noting(callbacks.announce(expiresAt, whose)),
         look: callback => noting(callbacks.look(callback)),
         list: () => noting(callbacks.list()),
       };

@@ -1,7 +1,11 @@
+import { LISTENED_KEY, OWN_SOURCE, WEBHOOKS_KEY } from '../events/delivered-event.ts';
 import { type Bus, type BusEvent, MAX_EVENTS } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Table } from '../ports/table.ts';
+import { someTriggerFor } from '../store/event-triggers.ts';
+import type { AppPath } from '../store/keys.ts';
 import { dropEvent, keepEvent, keptEvents } from '../store/outbox.ts';
+import { someWebhookOf } from '../store/webhooks.ts';
 
 /**
  * Puts events on the bus. When it resolves, they are there, or kept for `tellKept`. It rejects when neither could be done:
@@ -43,15 +47,50 @@ export async function tellKept(deps: Telling): Promise<number> {
 }
 
 /** Answers those that the bus did not take. */
-async function put({ bus, report }: Telling, events: readonly BusEvent[]): Promise<readonly BusEvent[]> {
+async function put(deps: Telling, events: readonly BusEvent[]): Promise<readonly BusEvent[]> {
+  const { bus, report } = deps;
   try {
-    const results = await bus.put(events);
+    const results = await bus.put(await Promise.all(events.map(event => marked(deps, event))));
     const left = events.filter((_, index) => !('id' in (results[index] ?? {})));
     if (left.length > 0) report(`the bus did not take ${left.length} events; they are put again later`, results);
     return left;
   } catch (error) {
     report(`the bus did not take ${events.length} events; they are put again later`, error);
     return events;
+  }
+}
+
+/** With the keys that make the rules of the bus hand it to who listens. */
+async function marked(deps: Telling, event: BusEvent): Promise<BusEvent> {
+  const { org_id: org, app_id: app } = event.detail;
+  const path = typeof org === 'string' && typeof app === 'string' ? { org, app } : undefined;
+  const [pipelines, webhooks] = await Promise.all([
+    pipelinesListen(deps),
+    path !== undefined && webhooksListen(deps, path),
+  ]);
+  if (!pipelines && !webhooks) return event;
+  const keys = { ...(pipelines && { [LISTENED_KEY]: true }), ...(webhooks && { [WEBHOOKS_KEY]: true }) };
+  return { ...event, detail: { ...event.detail, ...keys } };
+}
+
+/** Whether what becomes of the runs of this app starts a function of ours. */
+export async function areListenedTo(deps: Telling, path: AppPath): Promise<boolean> {
+  const listen = await Promise.all([pipelinesListen(deps), webhooksListen(deps, path)]);
+  return listen.includes(true);
+}
+
+const pipelinesListen = (deps: Telling) => orListen(deps, someTriggerFor(deps.table, OWN_SOURCE, deps.clock.now()));
+
+const webhooksListen = (deps: Telling, path: AppPath) =>
+  orListen(deps, someWebhookOf(deps.table, path, deps.clock.now()));
+
+/** Where that cannot be known, as if somebody did: it costs an invocation for each event, and none is missed. */
+async function orListen({ report }: Telling, look: Promise<boolean>): Promise<boolean> {
+  try {
+    return await look;
+  } catch (error) {
+    report('could not look whether anybody listens to what becomes of runs', error);
+    return true;
   }
 }
 

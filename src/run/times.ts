@@ -10,6 +10,8 @@ export const TIMES = {
   cleanup: 300_000,
   /** An action has this long to end after it was aborted. */
   abortGrace: 5_000,
+  /** … and what takes back what it asked for, this long to say that it could not. */
+  lastWords: 500,
   /** Before the platform ends the invocation: no step begins any more (an HTTP step takes up to 300 s) … */
   drain: 330_000,
   /** … and steps in flight are handed to the next one. */

@@ -57,6 +57,7 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     secrets: views,
     recordOf: id => states.get(id)?.record,
     table,
+    vault: deps.vault,
     identity,
     ...createStepRights(deps, run, identity, redactor),
     orchestrator: createOrchestratorAccess(deps, run.org, redactor),
@@ -68,12 +69,14 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     clients: deps.clients,
     clock,
     ...(deps.tell === undefined ? {} : { tell: deps.tell }),
+    ...(deps.measure === undefined ? {} : { measure: deps.measure }),
     ids: deps.ids,
     callbackUrl: deps.callbackUrl,
     runUrl: deps.urlOf(run),
     groups: deps,
     startCalled: deps.startCalled,
-    report: (message, error) => deps.report(redactor.text(message), maskError(redactor, error)),
+    report: (message, error, about) =>
+      deps.report(redactor.text(message), maskError(redactor, error), { ...pathOf(run), ...about }),
     cancellation: cancelling.current,
     draining: () => ended || clock.now() >= drainAt,
     judgeTimes: () => ring(),
@@ -199,3 +202,5 @@ export async function drive(deps: RunJobs, loaded: LoadedRun, invocation: Invoca
     jobRuns.handOver();
   }
 }
+
+const pathOf = ({ org, app, pipeline, run }: RunRecord) => ({ org, app, pipeline, run });

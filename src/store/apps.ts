@@ -1,7 +1,7 @@
 import type { Condition, Cursor, Item, Table } from '../ports/table.ts';
-import { number, optionalText, text } from './fields.ts';
+import { fail, number, optionalText, readable, text, type Unreadable } from './fields.ts';
 import { type AppPath, appKey, appsOfOrg } from './keys.ts';
-import { type Listed, listById } from './listed.ts';
+import { type Listed, listById, readAll } from './listed.ts';
 import { bury, goneUntil, isFree } from './tombstone.ts';
 
 export type AppRecord = AppPath & {
@@ -21,10 +21,16 @@ export async function getApp(table: Table, path: AppPath): Promise<AppRecord | u
 }
 
 /** Those of these apps that are there. Limit: 100. */
-export async function getApps(table: Table, org: string, apps: readonly string[]): Promise<readonly AppRecord[]> {
+export async function getApps(
+  table: Table,
+  org: string,
+  apps: readonly string[],
+  unreadable: Unreadable = fail,
+): Promise<readonly AppRecord[]> {
   const keys = apps.map(app => appKey({ org, app }));
   const items = await table.getMany(keys, { consistent: true });
-  return items.flatMap(item => (item === undefined || isGoing(item) ? [] : [fromItem(org, item)]));
+  const there = items.filter(item => item !== undefined && !isGoing(item));
+  return there.flatMap(item => (item && readable(item, found => fromItem(org, found), unreadable)) ?? []);
 }
 
 /** False: the id is taken, perhaps by an app that was deleted and whose runs are kept. */
@@ -43,9 +49,16 @@ export async function renameApp(table: Table, path: AppPath, name: string): Prom
 }
 
 /** In the order of their ids. */
-export async function listApps(table: Table, org: string, limit: number, after?: Cursor): Promise<Listed<AppRecord>> {
+export async function listApps(
+  table: Table,
+  org: string,
+  limit: number,
+  after?: Cursor,
+  unreadable: Unreadable = fail,
+): Promise<Listed<AppRecord>> {
   const { records, next } = await listById(table, appsOfOrg(org), item => item, limit, after);
-  const apps = records.filter(item => !isGoing(item)).map(item => fromItem(org, item));
+  const there = records.filter(item => !isGoing(item));
+  const apps = readAll(there, item => fromItem(org, item), unreadable);
   return next === undefined ? { records: apps } : { records: apps, next };
 }
 

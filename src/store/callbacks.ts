@@ -1,6 +1,5 @@
-import type { Json } from '../json.ts';
 import type { Item, Table } from '../ports/table.ts';
-import { json, number, optionalNumber, text, texts } from './fields.ts';
+import { number, optionalNumber, text, texts } from './fields.ts';
 import { CALLBACK_PREFIX, callbackKey, type RunPath } from './keys.ts';
 
 /** URLs of one callback: a step that crashes more often than this before it ends has other troubles. */
@@ -13,7 +12,10 @@ export type CallbackRecord = {
   readonly hashes: readonly string[];
   /** Milliseconds since the epoch: until when it can be posted to. */
   readonly until: number;
-  readonly posted?: { readonly at: number; readonly payload: Json };
+  /** Sealed: whoever posts may send a secret of the run back. */
+  readonly posted?: { readonly at: number; readonly sealed: string };
+  /** Only the step that announced it takes it up. */
+  readonly own: boolean;
 };
 
 /** Adds a URL to the callback, which is made with the first one. Answers it as it is then. */
@@ -21,7 +23,7 @@ export async function announceCallback(
   table: Table,
   path: RunPath,
   id: string,
-  added: { readonly hash: string; readonly until: number; readonly expiresAt: number },
+  added: { readonly hash: string; readonly until: number; readonly expiresAt: number; readonly own: boolean },
 ): Promise<CallbackRecord> {
   const key = callbackKey(path.run, id);
   const item: Item = {
@@ -33,6 +35,7 @@ export async function announceCallback(
     urls: 1,
     until: added.until,
     expires_at: added.expiresAt,
+    ...(added.own ? { own: true } : {}),
   };
   const made = await table.write({ put: item, when: [[{ name: 'pk', is: 'absent' }]] });
   if (made.done) return recordOf(item);
@@ -51,22 +54,21 @@ export async function getCallback(table: Table, run: string, id: string): Promis
   return item === undefined ? undefined : recordOf(item);
 }
 
-/** Ids of the callbacks of a run. */
-export async function listCallbacks(table: Table, run: string): Promise<readonly string[]> {
+export async function listCallbacks(table: Table, run: string): Promise<readonly CallbackRecord[]> {
   const { items } = await table.query({ pk: callbackKey(run, '').pk, prefix: CALLBACK_PREFIX, consistent: true });
-  return items.map(({ sk }) => sk.slice(CALLBACK_PREFIX.length));
+  return items.map(recordOf);
 }
 
 /** One time: false when somebody posted before. `request` tells this post from others: its write may be sent twice. */
 export async function postCallback(
   table: Table,
   { path, id }: CallbackRecord,
-  payload: Json,
+  sealed: string,
   { at, request }: { readonly at: number; readonly request: string },
 ): Promise<boolean> {
   const written = await table.write({
     update: callbackKey(path.run, id),
-    set: { payload: JSON.stringify(payload), posted_at: at, posted_by: request },
+    set: { payload: sealed, posted_at: at, posted_by: request },
     when: [
       [
         { name: 'urls', is: 'present' },
@@ -85,6 +87,7 @@ function recordOf(item: Item): CallbackRecord {
     id: item.sk.slice(CALLBACK_PREFIX.length),
     hashes: texts(item, 'hashes'),
     until: number(item, 'until'),
-    ...(at === undefined ? {} : { posted: { at, payload: json(item, 'payload') } }),
+    ...(at === undefined ? {} : { posted: { at, sealed: text(item, 'payload') } }),
+    own: item.own === true,
   };
 }

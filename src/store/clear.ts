@@ -10,6 +10,7 @@ import {
   subjectKey,
   usersOf,
   valuesOfApp,
+  webhooksOfApp,
 } from './keys.ts';
 
 /** Items that are read or deleted with one call each time. */
@@ -54,7 +55,7 @@ export async function clearOldRoles(table: Table, place: RolePlace, now: number)
 
 /** Before an app is made: what is left of an older one of its id. Its runs are gone by then. */
 export async function clearOldApp(table: Table, path: AppPath, now: number): Promise<void> {
-  for (const pk of [pipelinesOfApp(path), environmentsOfApp(path), valuesOfApp(path)]) {
+  for (const pk of [pipelinesOfApp(path), environmentsOfApp(path), valuesOfApp(path), webhooksOfApp(path)]) {
     const { items } = await table.query({ pk, consistent: true });
     await drop(table, onlyOld(items, now));
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Cursor, Item, Table } from '../ports/table.ts';
-import { number, oneOf, optionalText, text } from './fields.ts';
+import { fail, number, oneOf, optionalText, text, type Unreadable } from './fields.ts';
 import { type AppPath, criteriaOf, criterionKey } from './keys.ts';
 import { type Listed, listById } from './listed.ts';
 
@@ -87,8 +87,9 @@ export function listCriteria(
   path: AppPath,
   limit: number,
   after?: Cursor,
+  unreadable: Unreadable = fail,
 ): Promise<Listed<CriterionRecord>> {
-  return listById(table, criteriaOf(path), item => fromItem(path, item), limit, after);
+  return listById(table, criteriaOf(path), item => fromItem(path, item), limit, after, unreadable);
 }
 
 /** The pipeline is gone. Those that a crash leaves count for nothing. */

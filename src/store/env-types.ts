@@ -1,7 +1,7 @@
 import type { Cursor, Item, Table } from '../ports/table.ts';
-import { number, text } from './fields.ts';
+import { fail, number, text, type Unreadable } from './fields.ts';
 import { envTypeKey, envTypesOfOrg } from './keys.ts';
-import { type Listed, listById } from './listed.ts';
+import { type Listed, listById, readAll } from './listed.ts';
 import { bury, goneUntil, isFree } from './tombstone.ts';
 
 export type EnvTypeRecord = {
@@ -45,9 +45,11 @@ export async function listEnvTypes(
   org: string,
   limit: number,
   after?: Cursor,
+  unreadable: Unreadable = fail,
 ): Promise<Listed<EnvTypeRecord>> {
   const { records, next } = await listById(table, envTypesOfOrg(org), item => item, limit, after);
-  const types = records.filter(item => goneUntil(item) === undefined).map(item => fromItem(org, item));
+  const there = records.filter(item => goneUntil(item) === undefined);
+  const types = readAll(there, item => fromItem(org, item), unreadable);
   return next === undefined ? { records: types } : { records: types, next };
 }
 

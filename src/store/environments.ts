@@ -1,5 +1,5 @@
 import type { Cursor, Item, Table } from '../ports/table.ts';
-import { number, text } from './fields.ts';
+import { fail, number, text, type Unreadable } from './fields.ts';
 import { type AppPath, environmentKey, environmentsOfApp, environmentsOfType } from './keys.ts';
 import { type Listed, listById } from './listed.ts';
 
@@ -61,8 +61,9 @@ export function listEnvironments(
   path: AppPath,
   limit: number,
   after?: Cursor,
+  unreadable: Unreadable = fail,
 ): Promise<Listed<EnvironmentRecord>> {
-  return listById(table, environmentsOfApp(path), fromItem, limit, after);
+  return listById(table, environmentsOfApp(path), fromItem, limit, after, unreadable);
 }
 
 /** One environment of the type, in whatever app: `app/environment`. An index is read, which may be a moment behind. */

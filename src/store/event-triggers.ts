@@ -25,6 +25,28 @@ export async function putEventTriggers(table: Table, version: EventTriggerHint, 
     (source): Put => ({ put: { ...eventTriggerKey(source, version), created_at: createdAt } }),
   );
   await table.writeInOrder([puts]);
+  known.delete(table);
+}
+
+/** What the last look found, by table: who files a trigger in this process makes it look again. */
+const known = new WeakMap<
+  Table,
+  { readonly source: string; readonly until: number; readonly some: Promise<boolean> }
+>();
+
+/** Milliseconds. A trigger that another process saved may miss the events of its first second. */
+const REMEMBERED_FOR = 1_000;
+
+/** Whether a version, perhaps not the current one, is filed for events of this source; not worth a read for every event. */
+export function someTriggerFor(table: Table, source: string, now: number): Promise<boolean> {
+  const last = known.get(table);
+  if (last?.source === source && now < last.until) return last.some;
+  const looks = [source, undefined].map(one => table.query({ pk: eventTriggersOf(one), limit: 1 }));
+  const some = Promise.all(looks).then(pages => pages.some(({ items }) => items.length > 0));
+  known.set(table, { source, until: now + REMEMBERED_FOR, some });
+  // Trouble is not remembered.
+  some.catch(() => known.delete(table));
+  return some;
 }
 
 /** For a version that is not the current one and will not be. */

@@ -1,5 +1,5 @@
 import type { Cursor, Item, Table } from '../ports/table.ts';
-import { number, text } from './fields.ts';
+import { fail, number, text, type Unreadable } from './fields.ts';
 import { invitationKey, invitationsOf, roleKey } from './keys.ts';
 import { type Listed, listById } from './listed.ts';
 
@@ -40,8 +40,9 @@ export function listInvitations(
   org: string,
   limit: number,
   after?: Cursor,
+  unreadable: Unreadable = fail,
 ): Promise<Listed<InvitationRecord>> {
-  return listById(table, invitationsOf(org), item => fromItem(org, item), limit, after);
+  return listById(table, invitationsOf(org), item => fromItem(org, item), limit, after, unreadable);
 }
 
 export const cursorOfInvitation = ({ org, email }: InvitationRecord): Cursor => invitationKey(org, email);

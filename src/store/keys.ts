@@ -29,6 +29,8 @@ import type { Key } from '../ports/table.ts';
  * | event that started a pipeline | `IDEMPOTENCY#org/app/pipeline/event` | hash of the event's id | | |
  * | trigger `event` of a version | `EVENTTRIGGERS#=source`, `EVENTTRIGGERS#*` | org/app/pipeline/version | | |
  * | event that could not start a pipeline | `REFUSEDSTARTS#org/app` | id (ordered by the event's time) | | |
+ * | webhook of an app | `WEBHOOKS#org/app` | id | | |
+ * | event that a webhook is told of | `DELIVERIES#org/app/webhook/since` | id (ordered by the event's time) | | only while it is to be sent |
  * | who may call pipelines by events | `ORG#org` | `EVENTCALLERS` | | |
  * | version of an artefact that was pushed | `ARTEFACTS#org` | id (made of what it is) | | only until every pipeline has it |
  * | artefacts of a pipeline: its current run | `BATCHES#org/app` | pipeline | | |
@@ -204,6 +206,35 @@ export function versionPathOfTrigger(sk: string): VersionPath {
 
 export const refusedStartsOf = (path: AppPath): string => `REFUSEDSTARTS#${path.org}/${path.app}`;
 export const refusedStartKey = (path: AppPath, id: string): Key => ({ pk: refusedStartsOf(path), sk: id });
+
+export const webhooksOfApp = (path: AppPath): string => `WEBHOOKS#${path.org}/${path.app}`;
+export const webhookKey = (path: AppPath, id: string): Key => ({ pk: webhooksOfApp(path), sk: id });
+/** `since`: tells it from an earlier webhook of the same id. */
+export type WebhookPath = AppPath & { readonly webhook: string; readonly since: string };
+const nameOfWebhook = ({ org, app, webhook, since }: WebhookPath): string => `${org}/${app}/${webhook}/${since}`;
+export const deliveriesOf = (path: WebhookPath): string => `DELIVERIES#${nameOfWebhook(path)}`;
+export const deliveryKey = (path: WebhookPath, id: string): Key => ({ pk: deliveriesOf(path), sk: id });
+
+/** Partitions of gsi2 with the deliveries that are to be sent. Those of one webhook are together, by their time. */
+export const DUE_SHARDS = 4;
+export const dueDeliveries = (shard: number): string => `WEBHOOKDUE#${digits(shard, 2)}`;
+export const dueShardOf = ({ since }: WebhookPath): number => Number.parseInt(since.slice(-1), 16) % DUE_SHARDS;
+export const duePrefix = (path: WebhookPath): string => `${nameOfWebhook(path)}/`;
+/** Up to and with this time, if it goes before a digit; behind all of a webhook, if it is the largest. */
+export const duePosition = (path: WebhookPath, due: number, id = ''): string =>
+  `${duePrefix(path)}${digits(due, 15)}#${id}`;
+
+/** Undefined: nobody of ours put that there. */
+export function webhookOfPosition(
+  position: string,
+): { readonly path: WebhookPath; readonly due: number; readonly delivery: string } | undefined {
+  const [org, app, webhook, since, rest] = position.split('/');
+  const [, due = '', delivery = ''] = /^(\d{15})#(.*)$/.exec(rest ?? '') ?? [];
+  return org === undefined || app === undefined || webhook === undefined || since === undefined || due === ''
+    ? undefined
+    : { path: { org, app, webhook, since }, due: Number(due), delivery };
+}
+
 export const eventCallersKey = (org: string): Key => ({ pk: `ORG#${org}`, sk: 'EVENTCALLERS' });
 
 export const subjectKey = (subject: string): string => `SUBJECT#${subject}`;

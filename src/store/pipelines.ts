@@ -1,5 +1,5 @@
 import type { Condition, Cursor, Item, Table, Written } from '../ports/table.ts';
-import { number, optionalText, text, textMap, texts } from './fields.ts';
+import { fail, number, optionalText, readable, text, textMap, texts, type Unreadable } from './fields.ts';
 import {
   type AppPath,
   type PipelinePath,
@@ -63,6 +63,7 @@ export async function listPipelines(
   scope: { readonly org: string; readonly app?: string },
   limit: number,
   after?: Cursor,
+  unreadable: Unreadable = fail,
 ): Promise<Listed<PipelineRecord>> {
   const page = await table.query({
     ...(scope.app === undefined
@@ -73,7 +74,7 @@ export async function listPipelines(
     ...(after === undefined ? {} : { after }),
   });
   const items = await table.getMany(page.items.map(item => ({ pk: item.pk, sk: item.sk })));
-  const records = items.filter(item => item !== undefined).map(fromItem);
+  const records = items.flatMap(item => (item && readable(item, fromItem, unreadable)) ?? []);
   return page.next === undefined ? { records } : { records, next: page.next };
 }
 

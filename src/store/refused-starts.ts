@@ -1,9 +1,9 @@
 import type { JsonObject } from '../json.ts';
 import type { Condition, Item, Put, Table } from '../ports/table.ts';
-import { jsonObject, number, oneOf, optionalNumber, optionalText, text } from './fields.ts';
+import { fail, jsonObject, number, oneOf, optionalNumber, optionalText, text, type Unreadable } from './fields.ts';
 import { type AppPath, type PipelinePath, refusedStartKey, refusedStartsOf } from './keys.ts';
 import { INLINE_LIMIT, largePuts, partCount, readLarge } from './large.ts';
-import type { Listed } from './listed.ts';
+import { type Listed, readAll } from './listed.ts';
 
 export const REFUSED_STATUSES = ['refused', 'started'] as const;
 
@@ -89,6 +89,7 @@ export async function listRefusedStarts(
   path: AppPath,
   limit: number,
   after?: Readonly<Record<string, string>>,
+  unreadable: Unreadable = fail,
 ): Promise<Listed<RefusedStart>> {
   const page = await table.query({
     pk: refusedStartsOf(path),
@@ -97,7 +98,7 @@ export async function listRefusedStarts(
     limit,
     ...(after === undefined ? {} : { after }),
   });
-  const records = page.items.map(fromItem);
+  const records = readAll(page.items, fromItem, unreadable);
   return page.next === undefined ? { records } : { records, next: page.next };
 }
 

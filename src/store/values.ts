@@ -1,6 +1,7 @@
 import type { Cursor, Item, Page, Table } from '../ports/table.ts';
-import { number, optionalText, text } from './fields.ts';
+import { fail, number, optionalText, text, type Unreadable } from './fields.ts';
 import { type AppPath, valueKey, valuesOfApp } from './keys.ts';
+import { readAll } from './listed.ts';
 
 /** A value of an app. A secret one is there in its sealed form only. */
 export type ValueRecord = {
@@ -24,8 +25,16 @@ export async function getValue(table: Table, path: AppPath, key: string): Promis
 }
 
 /** All of them, in the order of their keys: an app has few, because a run reads all. */
-export async function listValues(table: Table, path: AppPath): Promise<readonly ValueRecord[]> {
-  const records: ValueRecord[] = [];
+export async function listValues(
+  table: Table,
+  path: AppPath,
+  unreadable: Unreadable = fail,
+): Promise<readonly ValueRecord[]> {
+  return readAll(await itemsOf(table, path), fromItem, unreadable);
+}
+
+async function itemsOf(table: Table, path: AppPath): Promise<readonly Item[]> {
+  const items: Item[] = [];
   let after: Cursor | undefined;
   do {
     const page: Page = await table.query({
@@ -33,10 +42,10 @@ export async function listValues(table: Table, path: AppPath): Promise<readonly 
       consistent: true,
       ...(after === undefined ? {} : { after }),
     });
-    records.push(...page.items.map(fromItem));
+    items.push(...page.items);
     after = page.next;
   } while (after !== undefined);
-  return records;
+  return items;
 }
 
 /** False: the key is taken. */
@@ -58,10 +67,10 @@ export async function deleteValue(table: Table, path: AppPath, key: string): Pro
   await table.write({ delete: valueKey(path, key) });
 }
 
-/** All of an app. Who dies on the way leaves some, which the next call finds. */
+/** All of an app, readable or not. Who dies on the way leaves some, which the next call finds. */
 export async function deleteValues(table: Table, path: AppPath): Promise<void> {
-  const records = await listValues(table, path);
-  await Promise.all(records.map(({ key }) => deleteValue(table, path, key)));
+  const items = await itemsOf(table, path);
+  await Promise.all(items.map(({ sk }) => deleteValue(table, path, sk)));
 }
 
 function toItem(path: AppPath, record: ValueRecord): Item {

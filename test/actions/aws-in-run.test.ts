@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOnStatusHandler } from '../../functions/on-status/on-status-handler.ts';
+import type { Clients } from '../../src/actions/action.ts';
 import type { AwsCalls } from '../../src/actions/aws/calls.ts';
 import { createActionCalls } from '../../src/aws/action-calls.ts';
 import { systemClock } from '../../src/aws/clock.ts';
-import { cancelRun } from '../../src/run/cancel-run.ts';
-import type { Next } from '../../src/run/invocation.ts';
 import type { RunPath } from '../../src/store/keys.ts';
 import { putRole } from '../../src/store/roles.ts';
 import { putSubject } from '../../src/store/subjects.ts';
 import { awsCases, type WaitingCase, waitingCases } from '../fixtures/actions/aws.ts';
+import { dyingAfter, orDies } from '../kit/dying-table.ts';
 import { type OwnEngine, openEngine, vault, visible } from '../kit/engine.ts';
+import { createInFlight, type InFlight } from '../kit/in-flight.ts';
+import { createMoving, type Moving } from '../kit/moving-engine.ts';
 import { type AwsStandIn, startAws } from '../kit/stand-in-aws.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/pipecall-actions';
@@ -25,13 +27,12 @@ const ALLOWED = [
 ];
 
 let aws: AwsStandIn;
-let engine: OwnEngine;
-let inFlight: Set<Promise<unknown>>;
+let engine: OwnEngine & Moving;
+let inFlight: InFlight;
 
 beforeEach(async () => {
   aws = await startAws(ROLE);
-  inFlight = new Set();
-  engine = openEngine({ clients: { aws: tracked(reaching(aws.url)) } });
+  engine = open({ aws: tracked(reaching(aws.url)) });
   return async () => {
     await engine.close();
     await aws.close();
@@ -41,6 +42,12 @@ beforeEach(async () => {
 afterEach(() => {
   expect(engine.reports.filter(({ error }) => !String(error).includes('the power is out'))).toEqual([]);
 });
+
+function open(clients: Partial<Clients> = {}): OwnEngine & Moving {
+  const opened = openEngine({ clients });
+  inFlight = createInFlight(opened.clock);
+  return { ...opened, ...createMoving(opened, inFlight) };
+}
 
 const reaching = (endpoint: string, allowed: readonly string[] = ALLOWED): AwsCalls =>
   createActionCalls({
@@ -57,15 +64,7 @@ const reaching = (endpoint: string, allowed: readonly string[] = ALLOWED): AwsCa
 /** The clock of the test stands still while a request is on its way. */
 function tracked(calls: AwsCalls): AwsCalls {
   const wrap = <A extends unknown[], T>(call: (...given: A) => Promise<T>) => {
-    return (...given: A): Promise<T> => {
-      const calling = call(...given);
-      inFlight.add(calling);
-      void calling.then(
-        () => inFlight.delete(calling),
-        () => inFlight.delete(calling),
-      );
-      return calling;
-    };
+    return (...given: A): Promise<T> => inFlight.track(call(...given));
   };
   const { lookAgain, ...functions } = calls;
   // as: each stays of its type
@@ -84,43 +83,6 @@ jobs:
     steps:
       - { id: it, uses: 'actions/aws/${action}@v1', with: ${JSON.stringify(inputs)} ${more} }
 `;
-
-/** Lets time pass, but not while a request is on its way, until the promise is settled. */
-async function settled<T>(promise: Promise<T>): Promise<T> {
-  let done = false;
-  const end = () => {
-    done = true;
-  };
-  void promise.then(end, end);
-  for (;;) {
-    await engine.clock.flush();
-    if (done) return promise;
-    if (inFlight.size > 0)
-      await Promise.race([promise.then(end, end), ...[...inFlight].map(one => one.catch(() => undefined))]);
-    else await engine.clock.advance(Math.max(0, (engine.clock.pendingUntil()[0] ?? 0) - engine.clock.now()));
-  }
-}
-
-const park = (path: RunPath, own: Parameters<OwnEngine['invoke']>[1] = {}): Promise<Next> =>
-  settled(engine.invoke(path, own));
-
-/** Invokes again when what is waited for has come, as the state machine does. `between`: while the run is parked. */
-async function finish(path: RunPath, between: (turn: number) => unknown = () => undefined): Promise<void> {
-  for (let turn = 0; turn < 30; turn++) {
-    const next = await park(path);
-    if (next.next === 'done') return;
-    await between(turn);
-    if (next.next === 'park' && (await engine.run(path)).signal === next.signal) {
-      await engine.clock.advance(next.seconds * 1_000);
-    }
-  }
-  throw new Error('The run never came to an end.');
-}
-
-async function cancel(path: RunPath): Promise<void> {
-  const { table, executions, clock } = engine;
-  await cancelRun({ table, executions, clock, retentionDays: 90, report: () => undefined }, path);
-}
 
 async function stepOf(path: RunPath) {
   const [job] = [...(await engine.jobs(path)).values()];
@@ -141,7 +103,7 @@ describe.each(awsCases)('$action', ({ action, inputs, operation, region = 'us-ea
   test('what the SDK sends, with the rights of the role, and what comes out', async () => {
     prepare?.(aws);
     const path = await engine.start(define(action, inputs));
-    await finish(path);
+    await engine.finish(path);
     expect(await stepOf(path)).toMatchObject({ status: 'succeeded', outputs });
     const [assume, request] = aws.requests;
     expect(assume).toMatchObject({ operation: 'sts:AssumeRole', accessKeyId: 'AKIAWORKER' });
@@ -157,9 +119,9 @@ describe.each(awsCases)('$action', ({ action, inputs, operation, region = 'us-ea
 
   test('another target is refused before anything is asked of AWS', async () => {
     await engine.close();
-    engine = openEngine({ clients: { aws: tracked(reaching(aws.url, ['arn:aws:*:us-east-1:*:nothing'])) } });
+    engine = open({ aws: tracked(reaching(aws.url, ['arn:aws:*:us-east-1:*:nothing'])) });
     const path = await engine.start(define(action, inputs));
-    await finish(path);
+    await engine.finish(path);
     expect((await stepOf(path))?.message).toMatch(/^TARGET_NOT_ALLOWED: .*allowedActions/);
     expect(aws.requests).toEqual([]);
   });
@@ -171,15 +133,15 @@ describe.each(awsCases)('$action', ({ action, inputs, operation, region = 'us-ea
   ])('%s fails the step', async (type, status, code) => {
     aws.fail(operation, { status, type, message: 'said AWS' });
     const path = await engine.start(define(action, inputs));
-    await finish(path);
+    await engine.finish(path);
     expect((await stepOf(path))?.message).toMatch(new RegExp(`^${code}: .*said AWS`));
   });
 
   test('without AWS it says what to do', async () => {
     await engine.close();
-    engine = openEngine();
+    engine = open();
     const path = await engine.start(define(action, inputs));
-    await finish(path);
+    await engine.finish(path);
     expect((await stepOf(path))?.message).toMatch(/^NO_AWS: .*allowedActions.*PIPECALL_AWS_ENDPOINT/);
   });
 });
@@ -196,7 +158,7 @@ test.each(['lambda:InvokeFunction'])('%s that takes longer than the step is cut 
     await over;
   });
   const path = await engine.start(define('invoke-lambda', { function_name: 'charge' }, ', timeout-minutes: 1'));
-  await finish(path);
+  await engine.finish(path);
   answered();
   expect((await stepOf(path))?.message).toMatch(/^TIMEOUT/);
 });
@@ -204,7 +166,7 @@ test.each(['lambda:InvokeFunction'])('%s that takes longer than the step is cut 
 test('a function that fails fails the step, and its answer is an output', async () => {
   aws.functionAnswers({ payload: '{"errorMessage":"no card"}', error: 'Unhandled' });
   const path = await engine.start(define('invoke-lambda', { function_name: 'charge' }));
-  await finish(path);
+  await engine.finish(path);
   expect(await stepOf(path)).toMatchObject({
     message: expect.stringMatching(/^FUNCTION_FAILED: .*no card/),
     outputs: { payload: { errorMessage: 'no card' } },
@@ -230,7 +192,7 @@ test('a secret in the inputs reaches AWS and nothing that can be seen', async ()
     3_600,
     { sealedInputs: { word: sealed } },
   );
-  await finish(path);
+  await engine.finish(path);
   expect(await stepOf(path)).toMatchObject({ status: 'succeeded', outputs: { payload: { echo: '***' } } });
   expect(aws.requests.at(-1)?.input).toMatchObject({ payload: { word: secret } });
   expect(JSON.stringify(await visible(engine, path))).not.toContain(secret);
@@ -241,7 +203,7 @@ describe.each(waitingCases)('$action that waits', (given: WaitingCase) => {
 
   test('it parks, the event wakes it, and it is over', async () => {
     const path = await engine.start(define(action, inputs));
-    const next = await park(path);
+    const next = await engine.turn(path);
     expect(next).toMatchObject({ next: 'park', seconds: 300 });
     const arn = onlyJob();
     expect((await engine.run(path)).waitingFor).toEqual({ a: `aws/${action}(${arn})` });
@@ -249,7 +211,7 @@ describe.each(waitingCases)('$action that waits', (given: WaitingCase) => {
     expect(await onStatus(event(arn))).toBe('told');
     // Signalled, it goes on without time passing.
     expect((await engine.run(path)).signal).toBe(1);
-    expect(await park(path)).toEqual({ next: 'done' });
+    expect(await engine.turn(path)).toEqual({ next: 'done' });
     expect(await stepOf(path)).toMatchObject({ status: 'succeeded', outputs: given.outputs(arn) });
     expect(await onStatus(event(arn))).toBe('nobody');
   });
@@ -262,32 +224,32 @@ describe.each(waitingCases)('$action that waits', (given: WaitingCase) => {
       expect(await onStatus(event(arn))).toBe('nobody');
     });
     const path = await engine.start(define(action, inputs));
-    expect(await park(path)).toEqual({ next: 'done' });
+    expect(await engine.turn(path)).toEqual({ next: 'done' });
     expect(await engine.run(path)).toMatchObject({ status: 'succeeded' });
   });
 
   test('an event that never comes is made up for by a look', async () => {
     const path = await engine.start(define(action, inputs));
-    await finish(path, turn => turn === 2 && aws.finish(onlyJob(), ...good));
+    await engine.finish(path, turn => turn === 2 && aws.finish(onlyJob(), ...good));
     expect(await engine.run(path)).toMatchObject({ status: 'succeeded' });
   });
 
   test('it fails with its code', async () => {
     const path = await engine.start(define(action, inputs));
-    await finish(path, () => aws.finish(onlyJob(), ...bad));
+    await engine.finish(path, () => aws.finish(onlyJob(), ...bad));
     expect((await stepOf(path))?.message).toMatch(failure);
   });
 
   test('without wait the step ends with the start', async () => {
     const path = await engine.start(define(action, { ...inputs, wait: false }));
-    expect(await park(path)).toEqual({ next: 'done' });
+    expect(await engine.turn(path)).toEqual({ next: 'done' });
     expect(await stepOf(path)).toMatchObject({ status: 'succeeded' });
     expect(aws.operations()).toEqual(['sts:AssumeRole', given.start]);
   });
 
   test('its time is over: it is stopped', async () => {
     const path = await engine.start(define(action, inputs, ', timeout-minutes: 3'));
-    await finish(path);
+    await engine.finish(path);
     expect((await stepOf(path))?.message).toMatch(/^TIMEOUT/);
     expect([aws.operations().filter(name => name === stop).length, aws.jobs.get(onlyJob())?.status]).toEqual([
       1,
@@ -297,17 +259,17 @@ describe.each(waitingCases)('$action that waits', (given: WaitingCase) => {
 
   test('cancelled while it is parked, it is stopped', async () => {
     const path = await engine.start(define(action, inputs));
-    await finish(path, turn => (turn === 0 ? cancel(path) : undefined));
+    await engine.finish(path, turn => (turn === 0 ? engine.cancel(path) : undefined));
     expect(await engine.run(path)).toMatchObject({ status: 'cancelled' });
     expect(aws.jobs.get(onlyJob())?.status).toBe(stopped);
   });
 
   test('cancelled while the start is in flight: its late answer says what to stop', async () => {
     aws.onAnswer(async operation => {
-      if (operation === given.start) await cancel(path);
+      if (operation === given.start) await engine.cancel(path);
     });
     const path = await engine.start(define(action, inputs));
-    await finish(path);
+    await engine.finish(path);
     expect(await engine.run(path)).toMatchObject({ status: 'cancelled' });
     expect(aws.jobs.get(onlyJob())?.status).toBe(stopped);
   });
@@ -316,21 +278,12 @@ describe.each(waitingCases)('$action that waits', (given: WaitingCase) => {
     'a worker that dies after %i writes is succeeded by one that starts no other',
     async writes => {
       const path = await engine.start(define(action, inputs));
-      let left = writes;
-      const { table } = engine;
-      const alive = () => left-- > 0;
-      const dying = {
-        ...table,
-        write: (write: Parameters<typeof table.write>[0]) => (alive() ? table.write(write) : gone()),
-        writeInOrder: (groups: Parameters<typeof table.writeInOrder>[0]) =>
-          alive() ? table.writeInOrder(groups) : gone(),
-      };
-      await park(path, { table: dying }).catch(error => expect(String(error)).toContain('the power is out'));
-      await park(path);
+      await orDies(engine.turn(path, { table: dyingAfter(engine.table, writes) }));
+      await engine.turn(path);
       const arn = onlyJob();
       aws.finish(arn, ...good);
       expect(await onStatus(event(arn))).toBe('told');
-      expect(await park(path)).toEqual({ next: 'done' });
+      expect(await engine.turn(path)).toEqual({ next: 'done' });
       expect(await engine.run(path)).toMatchObject({ status: 'succeeded' });
     },
   );
@@ -339,16 +292,14 @@ describe.each(waitingCases)('$action that waits', (given: WaitingCase) => {
     aws.fail(given.start, { status: 500, type: 'InternalFailure', times: 2 });
     aws.fail(given.look, { status: 400, type: 'ThrottlingException', times: 2 });
     const path = await engine.start(define(action, inputs));
-    await finish(path, turn => turn > 3 && aws.finish(onlyJob(), ...good));
+    await engine.finish(path, turn => turn > 3 && aws.finish(onlyJob(), ...good));
     expect(await engine.run(path)).toMatchObject({ status: 'succeeded' });
   });
 
   test('AWS in trouble for long fails it', async () => {
     aws.fail(given.start, { status: 503, type: 'ServiceUnavailable', times: 1_000 });
     const path = await engine.start(define(action, inputs));
-    await finish(path);
+    await engine.finish(path);
     expect((await stepOf(path))?.message).toMatch(/^AWS_ERROR/);
   });
 });
-
-const gone = (): Promise<never> => Promise.reject(new Error('the power is out'));

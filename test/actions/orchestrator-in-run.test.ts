@@ -7,6 +7,7 @@ import type { RunPath } from '../../src/store/keys.ts';
 import { orchestratorTenant, putOrchestrator } from '../../src/store/orchestrator.ts';
 import { putRole, removeRole } from '../../src/store/roles.ts';
 import { putSubject } from '../../src/store/subjects.ts';
+import { dyingAfter, orDies } from '../kit/dying-table.ts';
 import { vault, visible } from '../kit/engine.ts';
 import { openProviderEngine, type ProviderEngine } from '../kit/provider-engine.ts';
 import { findTraces } from '../kit/secret-traces.ts';
@@ -62,13 +63,10 @@ async function stepOf(path: RunPath) {
   return job?.steps[0];
 }
 
-const gone = (): Promise<never> => Promise.reject(new Error('the power is out'));
-
-/** What each does to development, the request that it makes, and how many of what it made there are then. */
+/** What each does to development, and how many of what it made there are then. More: test/e2e/actions-providers.test.ts. */
 const CASES: readonly {
   readonly action: string;
   readonly inputs: JsonObject;
-  readonly request: string;
   readonly made: (server: OrchestratorStandIn) => number;
   readonly outputs: JsonObject;
   readonly related: Readonly<Record<string, string>>;
@@ -76,7 +74,6 @@ const CASES: readonly {
   {
     action: 'deploy',
     inputs: { env_id: 'development', set_id: SET, message: 'x', comment: 'y' },
-    request: '/deploys',
     made: ({ deployments }) => deployments.length,
     outputs: { deployment_id: 'deploy-1', set_id: SET },
     related: { 'application.environment.deployment': 'deploy-1', 'application.set': SET },
@@ -84,7 +81,6 @@ const CASES: readonly {
   {
     action: 'create-delta',
     inputs: { env_id: 'development', workload_artefacts: [{ id: 'known-1', name: 'n' }] },
-    request: '/deltas',
     made: ({ deltas }) => deltas.length,
     outputs: { delta_id: 'delta-1' },
     related: { 'application.delta': 'delta-1' },
@@ -92,7 +88,6 @@ const CASES: readonly {
   {
     action: 'apply',
     inputs: { env_id: 'development', delta_id: 'delta-0' },
-    request: `/sets/${SET}`,
     made: ({ sets }) => sets.size - 2,
     outputs: { set_id: expect.any(String) },
     related: { 'application.delta': 'delta-0', 'application.set': expect.any(String) },
@@ -100,7 +95,6 @@ const CASES: readonly {
   {
     action: 'clone',
     inputs: { from_env_id: 'development', to_env_id: 'development', from_deployment_id: 'deploy-00' },
-    request: '/deploys/deploy-00',
     made: () => 1,
     outputs: { set_id: SET, deployment_id: 'deploy-00' },
     related: { 'application.set': SET },
@@ -108,7 +102,6 @@ const CASES: readonly {
   {
     action: 'wait-for-readiness',
     inputs: { env_id: 'development', timeout_minutes: 5 },
-    request: '/runtime',
     made: () => 1,
     outputs: {},
     related: {},
@@ -116,7 +109,6 @@ const CASES: readonly {
   {
     action: 'create-environment',
     inputs: { env_id: 'preview', env_type: 'development', name: 'Preview', from_env_id: 'development' },
-    request: '/envs',
     made: ({ environments }) => (environments.has('preview') ? 1 : 0),
     outputs: { env_id: 'preview' },
     related: { 'application.environment': 'preview' },
@@ -124,14 +116,13 @@ const CASES: readonly {
   {
     action: 'delete-environment',
     inputs: { env_id: 'development' },
-    request: '/envs/development',
     made: ({ environments }) => (environments.get('development')?.deletedAt === undefined ? 0 : 1),
     outputs: { env_id: 'development' },
     related: { 'application.environment': 'development' },
   },
 ];
 
-describe.each(CASES)('$action in a run', ({ action, inputs, request, made, outputs, related }) => {
+describe.each(CASES)('$action in a run', ({ action, inputs, made, outputs, related }) => {
   test('it succeeds, tells what it touched, and the token is nowhere', async () => {
     const server = await world();
     const path = await engine.start(define(action, inputs));
@@ -167,88 +158,17 @@ describe.each(CASES)('$action in a run', ({ action, inputs, request, made, outpu
     expect(server.asked).toEqual([]);
   });
 
-  test('its time is over', async () => {
-    await world({
-      troubles: [
-        { on: 'GET', times: 999, status: 503 },
-        { on: 'POST', times: 999, status: 429 },
-      ],
-    });
-    const path = await engine.start(define(action, inputs, ', timeout-minutes: 3'));
-    await engine.finish(path);
-    expect(await stepOf(path)).toMatchObject({ status: 'failed', message: expect.stringContaining('TIMEOUT') });
-  });
-
-  test('cancelled while its request is in flight', async () => {
-    const server = await world();
-    const path = await engine.start(define(action, inputs));
-    engine.onAnswer = async url => {
-      if (!url.endsWith(request)) return;
-      await engine.cancel(path);
-      await engine.clock.sleep(4_000);
-    };
-    await engine.finish(path);
-    expect((await engine.run(path)).status).toMatch(/^(cancelled|succeeded)$/);
-    expect(made(server)).toBeLessThanOrEqual(1);
-    expect(engine.reports).toEqual([]);
-  });
-
   test.each([0, 1, 2, 3, 4])(
     'a worker that dies after %i writes is succeeded by one that does it once',
     async writes => {
       const server = await world({ shownAfter: 5_000 });
       const path = await engine.start(define(action, inputs));
-      let left = writes;
-      const { table } = engine;
-      const alive = () => left-- > 0;
-      const dying = {
-        ...table,
-        write: (write: Parameters<typeof table.write>[0]) => (alive() ? table.write(write) : gone()),
-        writeInOrder: (groups: Parameters<typeof table.writeInOrder>[0]) =>
-          alive() ? table.writeInOrder(groups) : gone(),
-      };
-      await engine
-        .settled(engine.invoke(path, { table: dying }))
-        .catch(error => expect(String(error)).toContain('the power is out'));
+      await orDies(engine.turn(path, { table: dyingAfter(engine.table, writes) }));
       await engine.finish(path);
       expect(await stepOf(path)).toMatchObject({ status: 'succeeded' });
       expect(made(server)).toBe(1);
     },
   );
-
-  test('a worker that dies right after its request is succeeded by one that does it once', async () => {
-    const server = await world({ shownAfter: 5_000 });
-    const path = await engine.start(define(action, inputs));
-    let dead = false;
-    engine.onAnswer = url => {
-      dead ||= url.endsWith(request);
-    };
-    const { table } = engine;
-    const dying = {
-      ...table,
-      write: (write: Parameters<typeof table.write>[0]) => (dead ? gone() : table.write(write)),
-      writeInOrder: (groups: Parameters<typeof table.writeInOrder>[0]) => (dead ? gone() : table.writeInOrder(groups)),
-    };
-    await expect(engine.settled(engine.invoke(path, { table: dying }))).rejects.toThrow('the power is out');
-    engine.onAnswer = () => undefined;
-    await engine.finish(path);
-    expect(await stepOf(path)).toMatchObject({ status: 'succeeded' });
-    expect(made(server)).toBe(1);
-  });
-
-  test('a secret in an input leaves it nowhere', async () => {
-    const secret = 'a-secret-0123456789';
-    await world();
-    for (const name of Object.keys(inputs).filter(key => typeof inputs[key] === 'string')) {
-      const sealed = await vault.seal({ org: 'demo', app: 'hello' }, secret);
-      const text = define(action, { ...inputs, [name]: '${{ inputs.secret }}' });
-      const path = await engine.start(text, { secret: '***' }, 3_600, { sealedInputs: { secret: sealed } });
-      await engine.finish(path);
-      expect(findTraces([secret], JSON.stringify(await visible(engine, path))), name).toEqual([]);
-      const audited = await listAudit(engine.table, 'demo', { limit: 100 });
-      expect(findTraces([secret], JSON.stringify(audited)), name).toEqual([]);
-    }
-  });
 });
 
 test('a deployment is waited for parked, with a pause that grows to a minute', async () => {
@@ -267,18 +187,6 @@ test('a deployment is waited for parked, with a pause that grows to a minute', a
   });
   const pauses = waits.slice(1).map(({ at }, index) => at - (waits[index]?.at ?? 0));
   expect(Math.max(...pauses)).toBe(60_000);
-  expect(server.deployments).toHaveLength(1);
-});
-
-test('cancelled while it waits: the deployment goes on, and the log says so', async () => {
-  const server = await world({ takes: 86_400_000 });
-  const path = await engine.start(define('deploy', { env_id: 'development', set_id: SET }));
-  await engine.finish(path, async turn => {
-    if (turn === 2) await engine.cancel(path);
-  });
-  expect(await engine.run(path)).toMatchObject({ status: 'cancelled' });
-  expect((await engine.log(path, 0)).join('\n')).toContain('Deployment deploy-1 goes on');
-  expect((await stepOf(path))?.related).toMatchObject({ 'application.environment.deployment': 'deploy-1' });
   expect(server.deployments).toHaveLength(1);
 });
 

@@ -8,6 +8,7 @@ import { places } from '../fixtures/api/places.ts';
 import { rules } from '../fixtures/api/rules.ts';
 import { runs } from '../fixtures/api/runs.ts';
 import { values } from '../fixtures/api/values.ts';
+import { webhooks } from '../fixtures/api/webhooks.ts';
 import type { ApiAnswer } from '../kit/api-client.ts';
 import { openWorld, type World } from '../kit/api-world.ts';
 
@@ -19,6 +20,7 @@ const groups: Readonly<Record<string, readonly ApiCase[]>> = {
   places,
   runs,
   values,
+  webhooks,
   orchestrator,
 };
 

@@ -45,19 +45,19 @@ export const UNIT_SHAPES: readonly (Shape & { readonly limits: Units; readonly a
     id: 'one-by-one',
     title: '1 job × 1 step',
     text: pipeline('one-by-one', chain(1, 1)),
-    limits: { transitions: 3, invocations: 2, writeUnits: 8, readUnits: 6 },
+    limits: { transitions: 3, invocations: 2, writeUnits: 8, readUnits: 6, events: 3 },
   },
   {
     id: 'three-by-three',
     title: '3 jobs chain × 3 steps',
     text: pipeline('three-by-three', chain(3, 3)),
-    limits: { transitions: 3, invocations: 2, writeUnits: 14, readUnits: 6 },
+    limits: { transitions: 3, invocations: 2, writeUnits: 14, readUnits: 6, events: 3 },
   },
   {
     id: 'twenty-by-five',
     title: '20 parallel jobs × 5 steps, then 1 join',
     text: pipeline('twenty-by-five', fan(20, 5)),
-    limits: { transitions: 3, invocations: 2, writeUnits: 60, readUnits: 8 },
+    limits: { transitions: 3, invocations: 2, writeUnits: 60, readUnits: 8, events: 3 },
   },
   {
     id: 'approval',
@@ -66,7 +66,7 @@ export const UNIT_SHAPES: readonly (Shape & { readonly limits: Units; readonly a
     steps:
       - { uses: actions/humanitec/approve@v1, with: { env_id: development, message: "Go on, \${{ inputs.name }}?" } }
 `,
-    limits: { transitions: 6, invocations: 5, writeUnits: 20, readUnits: 16 },
+    limits: { transitions: 6, invocations: 5, writeUnits: 20, readUnits: 16, events: 5 },
     approval: true,
   },
 ];
@@ -76,6 +76,8 @@ export type Units = {
   readonly invocations: number;
   readonly writeUnits: number;
   readonly readUnits: number;
+  /** Put on the bus. */
+  readonly events: number;
 };
 
 export const LOAD_SHAPES: readonly (Shape & { readonly jobs: number })[] = [

@@ -67,6 +67,7 @@ const ENVIRONMENT = {
   SERVER_SECRET: '0'.repeat(64),
   SECRETS_KEY_ID: 'the-key',
   EVENT_BUS_NAME: 'the-bus',
+  SERVICE_NAME: 'pipecall',
 };
 
 /** Milliseconds from the start of the import to its end. */

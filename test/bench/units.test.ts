@@ -9,7 +9,11 @@ it('a run stays within its billed units', async () => {
     expect(units.invocations, title).toBeLessThanOrEqual(limits.invocations);
     expect(units.writeUnits, title).toBeLessThanOrEqual(limits.writeUnits);
     expect(units.readUnits, title).toBeLessThanOrEqual(limits.readUnits);
+    expect(units.events, title).toBeLessThanOrEqual(limits.events);
     // Nothing that is counted can be free: a meter that counts nothing would pass everything above.
-    expect(Math.min(units.transitions, units.invocations, units.writeUnits, units.readUnits), title).toBeGreaterThan(0);
+    expect(
+      Math.min(units.transitions, units.invocations, units.writeUnits, units.readUnits, units.events),
+      title,
+    ).toBeGreaterThan(0);
   }
 });

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { serve } from '../../local/serve.ts';
-import { REGISTERED_ERRORS } from '../../src/actions/registered.ts';
+import { REGISTERED_ERRORS } from '../../src/actions/action.ts';
 import { ADMIN_TOKEN, temporaryFolder } from '../kit/local-server.ts';
 import { pipecallClient } from '../kit/pipecall-client.ts';
 import { blocksOf, readPage } from './page.ts';

@@ -85,8 +85,10 @@ function isMap(value: Json | undefined): value is JsonObject {
 }
 
 describe('docs/language.md', () => {
-  // JSON.parse: the schema as it is served.
-  const schema: JsonObject = JSON.parse(JSON.stringify(definitionSchema()));
+  // JSON.parse: the schema as it is served; what it refers to stands in its place.
+  const served: JsonObject = JSON.parse(JSON.stringify(definitionSchema()));
+  const step = isMap(served.$defs) ? JSON.stringify(served.$defs.step) : '';
+  const schema: JsonObject = JSON.parse(JSON.stringify(served).replace('{"$ref":"#/$defs/step"}', () => step));
   const keys = [...new Set(keysOf(schema))];
 
   test('the schema has the keys of all parts of a definition', () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createInvoke } from '../../src/aws/invoke.ts';
 import { reconcile } from '../../src/run/reconcile.ts';
 import type { Person } from '../kit/api-world.ts';
+import { dyingAfter, orDies } from '../kit/dying-table.ts';
 import { type LambdaFunction, type StandInLambda, startLambda } from '../kit/stand-in-lambda.ts';
 import { openWhole, type Whole } from '../kit/whole-world.ts';
 
@@ -293,15 +294,7 @@ describe('on request', () => {
     'a worker that dies after %i writes: it is called again with the same id',
     async writes => {
       const path = await ready();
-      let left = writes;
-      const { table } = world;
-      const gone = () => Promise.reject(new Error('the power is out'));
-      const dying: typeof table = {
-        ...table,
-        write: write => (left-- > 0 ? table.write(write) : gone()),
-        writeInOrder: groups => (left-- > 0 ? table.writeInOrder(groups) : gone()),
-      };
-      await world.work(path, dying).catch(error => expect(String(error)).toContain('the power is out'));
+      await orDies(world.work(path, dyingAfter(world.table, writes)));
       await world.settle();
       expect((await runOf(path)).status).toBe('succeeded');
       expect(new Set(lambda.calls.map(({ event }) => (event as { step_id: string }).step_id)).size).toBe(1);
@@ -341,6 +334,30 @@ describe('with a callback', () => {
     expect((await jobOf(path)).steps[0].status_message).toContain(says);
   });
 
+  test.each([
+    ['without a name', {}],
+    ['that knows its id', { callback: '${{ app.values.ID }}' }],
+  ])('no `callback` step %s takes it up', async (_what, inputs) => {
+    expect((await register(LATER)).status).toBe(201);
+    const waits = step('actions/pipecall/callback@v1', inputs).replace('id: it, ', '');
+    const jobs = definition(step('actions/acme/notify@v1'), '    outputs: { all: "${{ steps.it.outputs }}" }\n');
+    const other = `  other:\n    steps:\n      - { uses: actions/humanitec/sleep@v1, with: { seconds: 60 } }\n${waits}`;
+    expect((await upload(jobs + other)).status).toBe(201);
+    const path = await start();
+    await world.settle();
+    const { items } = await world.table.query({ pk: `RUN#${path.run}`, prefix: 'CALLBACK#' });
+    const [id = ''] = items.map(({ sk }) => sk.replace('CALLBACK#', ''));
+    await world.client({ method: 'POST', path: '/orgs/acme/apps/shop/values', body: { key: 'ID', value: id } });
+    const job = { path: `${PIPELINES}/used/runs/${path.run}/jobs/other` };
+    await world.clock.advance(60_000);
+    await world.settle();
+    const { steps } = (await world.client(job)).json;
+    expect(steps[1]).toMatchObject({ status: 'failed', status_message: expect.stringMatching(/^UNKNOWN_CALLBACK: /) });
+    expect((await post({ outputs: { id: 'late' } })).status).toBe(204);
+    await world.settle();
+    expect(await jobOf(path)).toMatchObject({ status: 'succeeded', outputs: { all: { id: 'late' } } });
+  });
+
   test('its time-out ends it, and then nobody can post any more', async () => {
     const path = await ready(LATER, { to: 'you' }, ', timeout-minutes: 10');
     await world.settle();
@@ -356,19 +373,12 @@ describe('with a callback', () => {
     await world.client({ method: 'POST', path: `${PIPELINES}/used/runs/${path.run}/cancel` });
     await world.settle();
     expect((await runOf(path)).status).toBe('cancelled');
+    expect((await post({ outputs: { id: 'x' } })).status).toBe(404);
   });
 
   test.each([0, 1, 2, 3, 4, 5])('after a death after %i writes, every URL that was given out works', async writes => {
     const path = await ready(LATER);
-    let left = writes;
-    const { table } = world;
-    const gone = () => Promise.reject(new Error('the power is out'));
-    const dying: typeof table = {
-      ...table,
-      write: write => (left-- > 0 ? table.write(write) : gone()),
-      writeInOrder: groups => (left-- > 0 ? table.writeInOrder(groups) : gone()),
-    };
-    await world.work(path, dying).catch(error => expect(String(error)).toContain('the power is out'));
+    await orDies(world.work(path, dyingAfter(world.table, writes)));
     await world.settle();
     expect((await post({ outputs: { id: 'from the first' } }, urlOf(0))).status).toBe(204);
     expect((await post({ outputs: { id: 'from the last' } }, urlOf(lambda.calls.length - 1))).status).toBe(404);

@@ -3,6 +3,7 @@ import { reconcile } from '../../src/run/reconcile.ts';
 import { removeRole } from '../../src/store/roles.ts';
 import { getRun } from '../../src/store/runs.ts';
 import { idOf, type Person } from '../kit/api-world.ts';
+import { dyingAfter, orDies } from '../kit/dying-table.ts';
 import { openWhole, type Whole } from '../kit/whole-world.ts';
 
 let world: Whole;
@@ -163,6 +164,87 @@ describe('cancelled', () => {
   });
 });
 
+describe('the concurrency group of a caller', () => {
+  const group = (limit = 1, more = '') => `concurrency: { group: releases, limit: ${limit}${more} }\n`;
+  const CODE = 'SAME_CONCURRENCY_GROUP';
+
+  test.each<[string, string, string, string | undefined]>([
+    ['of one', group(), group(), CODE],
+    ['that leaves room', group(2), group(2), undefined],
+    ['that has another limit for the called one', group(2), group(1), CODE],
+    ['of another name', group(), group().replace('releases', 'others'), undefined],
+    ['of nobody', '', group(), undefined],
+    ['that the called one would empty', group(2), group(2, ', cancel-in-progress: true'), CODE],
+    ['that the caller has emptied', group(1, ', cancel-in-progress: true'), group(), CODE],
+  ])('%s', async (_what, ofParent, ofChild, code) => {
+    await save(pipeline('child', LOG, ofChild));
+    await save(pipeline('parent', call({ pipeline: 'child' }), ofParent));
+    const path = await start('parent');
+    await world.settle();
+    const step = await stepOf(path);
+    if (code === undefined) expect(step.status).toBe('succeeded');
+    else {
+      expect(step).toMatchObject({ status: 'failed', status_message: expect.stringContaining(`${code}: `) });
+      expect(step.status_message).toContain(path.run);
+    }
+    expect(await listed('child')).toHaveLength(code === undefined ? 1 : 0);
+    expect((await runOf(path)).status).toBe(code === undefined ? 'succeeded' : 'failed');
+  });
+
+  test('is seen through everybody in between, and not in another app', async () => {
+    await save(pipeline('last', LOG, group()), 'blog');
+    await save(pipeline('last', LOG, group()));
+    await save(
+      pipeline(
+        'middle',
+        call({ pipeline: '${{ inputs.next }}', app: '${{ inputs.app }}', inputs: '${{ fromJSON(inputs.more) }}' }),
+        '',
+        'next: {}, app: {}, more: {}',
+      ),
+    );
+    const more = (next: string, app: string, inner: object = {}) => ({ next, app, more: JSON.stringify(inner) });
+    await save(
+      pipeline('first', call({ pipeline: 'middle', inputs: '${{ fromJSON(inputs.more) }}' }), group(), 'more: {}'),
+    );
+    const far = await start('first', {
+      more: JSON.stringify(more('middle', 'shop', more('middle', 'shop', more('last', 'shop')))),
+    });
+    await world.settle();
+    expect((await runOf(far)).status).toBe('failed');
+    expect(await listed('last')).toHaveLength(0);
+    const messages = await Promise.all(
+      (await listed('middle')).map(({ id }: { id: string }) => stepOf({ ...far, pipeline: 'middle', run: id })),
+    );
+    expect(messages.map(({ status_message }) => status_message)).toContainEqual(
+      expect.stringMatching(`^${CODE}: .*${far.run}`),
+    );
+    const other = await start('first', { more: JSON.stringify(more('last', 'blog')) });
+    await world.settle();
+    expect((await runOf(other)).status).toBe('succeeded');
+    expect(await listed('last', 'blog')).toHaveLength(1);
+  });
+
+  test.each([0, 1, 2, 3, 4])(
+    'started again after a death after %i writes, a run that was started stays',
+    async writes => {
+      await save(pipeline('child', SLEEP.replace('3600', '60')));
+      await save(pipeline('parent', call({ pipeline: 'child' }), group()));
+      const path = await start('parent');
+      await orDies(world.work(path, dyingAfter(world.table, writes)));
+      // The newest version counts when the step begins; this one came after.
+      const before = (await listed('child')).length;
+      const changed = pipeline('child', LOG, group());
+      const patched = { method: 'PATCH', path: '/orgs/acme/apps/shop/pipelines/child', headers: YAML, body: changed };
+      expect((await world.client(patched)).status).toBe(200);
+      await world.settle();
+      await world.clock.advance(300_000);
+      await world.settle();
+      expect((await listed('child')).length).toBe(before);
+      expect((await stepOf(path)).status).toBe(before === 0 ? 'failed' : 'succeeded');
+    },
+  );
+});
+
 describe('rights', () => {
   test('another app only with rights there, and the refusal is recorded', async () => {
     await save(pipeline('child', LOG), 'blog');
@@ -246,15 +328,7 @@ describe('a crash', () => {
       await save(pipeline('child', LOG));
       await save(pipeline('parent', call({ pipeline: 'child' })));
       const path = await start('parent');
-      let left = writes;
-      const { table } = world;
-      const gone = () => Promise.reject(new Error('the power is out'));
-      const dying: typeof table = {
-        ...table,
-        write: write => (left-- > 0 ? table.write(write) : gone()),
-        writeInOrder: groups => (left-- > 0 ? table.writeInOrder(groups) : gone()),
-      };
-      await world.work(path, dying).catch(error => expect(String(error)).toContain('the power is out'));
+      await orDies(world.work(path, dyingAfter(world.table, writes)));
       await world.settle();
       expect((await runOf(path)).status).toBe('succeeded');
       expect(await listed('child')).toHaveLength(1);

@@ -5,36 +5,20 @@ import { pathToFileURL } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { bundle } from '../../infra/bundle.ts';
 import { PipecallStack } from '../../infra/pipecall-stack.ts';
 import { stepToken } from '../../src/aws/actions/step-token.ts';
 import { allowed, others, patterns, statements } from '../fixtures/infra/aws-actions.ts';
-import { permissions } from '../fixtures/infra/permissions.ts';
+import { type Grant, permissions } from '../fixtures/infra/permissions.ts';
+import { grantsOf, statementsOf } from './statements.ts';
 import { resourcesOf, synthesize, type Template } from './synthesize.ts';
 
-type Statement = Readonly<Record<string, unknown>> & {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-};
-
-const { template } = synthesize({ allowedActions: allowed });
-
-function statementsOf(role: string, of: Template = template): readonly Statement[] {
-  return Object.values(resourcesOf(of, 'AWS::IAM::Policy'))
-    .filter(({ Roles }) => JSON.stringify(Roles).includes(`<${role}>`))
-    .flatMap(({ PolicyDocument }) => (PolicyDocument as { readonly Statement: readonly Statement[] }).Statement);
-}
-
-const grantsOf = (role: string) =>
-  statementsOf(role)
-    .filter(({ Effect }) => Effect === 'Allow')
-    .map(({ Action, Resource }) => [[Action].flat().toSorted().join(' '), [Resource].flat().join(' ')]);
+const { app: plain, template } = synthesize({ allowedActions: allowed });
 
 test('the role may do exactly what is listed, and only the worker may be it', () => {
-  expect(statementsOf('PipelineRunActionsRole')).toEqual(statements);
+  expect(statementsOf(template, 'PipelineRunActionsRole')).toEqual(statements);
   const role = resourcesOf(template, 'AWS::IAM::Role').PipelineRunActionsRole;
   expect(role?.AssumeRolePolicyDocument).toMatchObject({
     Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { AWS: '<PipelineRunRunJobsRole.Arn>' } }],
@@ -43,8 +27,8 @@ test('the role may do exactly what is listed, and only the worker may be it', ()
 
 test.each(Object.entries(others))('%s has what it needs for it', (role, more) => {
   const before = permissions[role] ?? [];
-  const sort = (grants: readonly (readonly string[])[]) => grants.map(grant => grant.join(' on ')).toSorted();
-  expect(sort(grantsOf(role))).toEqual(sort([...before, ...more]));
+  const sort = (grants: readonly Grant[]) => grants.map(grant => grant.join(' on ')).toSorted();
+  expect(sort(grantsOf(template, role))).toEqual(sort([...before, ...more]));
 });
 
 test('the worker is told what is allowed', () => {
@@ -64,7 +48,7 @@ test('ends of what was started are told, and what could not be told is kept', ()
   for (const [, { Targets }] of rules) {
     expect(Targets).toMatchObject([
       {
-        Arn: '<PipelineRunActionsOnStatusFunction.Arn>',
+        Arn: '<PipelineRunActionsOnStatusLive>',
         DeadLetterConfig: { Arn: '<PipelineRunActionsDeadLetters.Arn>' },
       },
     ]);
@@ -80,7 +64,7 @@ test('without anything to wait for there is no function for it; without anything
   expect(resourcesOf(sending, 'AWS::IAM::Role').PipelineRunActionsRole).toBeDefined();
   const { template: nothing } = synthesize();
   expect(resourcesOf(nothing, 'AWS::IAM::Role').PipelineRunActionsRole).toBeDefined();
-  expect(statementsOf('PipelineRunActionsRole', nothing)).toEqual([]);
+  expect(statementsOf(nothing, 'PipelineRunActionsRole')).toEqual([]);
 });
 
 test('what registered actions may call is in the same role, each function once', () => {
@@ -88,7 +72,7 @@ test('what registered actions may call is in the same role, each function once',
     name => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`,
   ) as [string, string]; // as: two of them
   const made = synthesize({ invokable: [registered, both], allowedActions: { functions: [both] } }).template;
-  expect(statementsOf('PipelineRunActionsRole', made)).toEqual([
+  expect(statementsOf(made, 'PipelineRunActionsRole')).toEqual([
     { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [both, registered] },
   ]);
   // The worker lets AWS actions reach only what is listed for them.
@@ -116,7 +100,10 @@ test('targets may come from the same CDK app, and cdk-nag has nothing to say', (
   const stack = new PipecallStack(app, 'Pipecall', {
     allowedActions: { ...allowed, queues: [queue.queueArn], stateMachines: [machine.stateMachineArn] },
   });
-  expect(new AwsSolutionsChecks(app).validateScope(stack).violations).toEqual([]);
+  for (const pack of [new AwsSolutionsChecks(app), new ServerlessChecks(app)]) {
+    expect(pack.validateScope(stack).violations).toEqual([]);
+    expect(pack.validateScope(plain).violations).toEqual([]);
+  }
   const made = app.synth().getStackArtifact(stack.artifactId).template as Template; // as: CDK types it as any
   rmSync(folder, { recursive: true });
   const policies = Object.values(made.Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
@@ -127,11 +114,13 @@ test('the bundle of the function loads', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'pipecall-on-status-'));
   bundle(new URL('../../functions/on-status/handler.ts', import.meta.url), [], folder);
   process.env.TABLE_NAME = 'records';
+  process.env.SERVICE_NAME = 'Pipecall';
   process.env.STATE_MACHINE_ARN = 'arn:aws:states:us-east-1:123456789012:stateMachine:pipeline-run';
   const { handler } = (await import(pathToFileURL(join(folder, 'index.mjs')).href)) as {
-    readonly handler: (event: unknown) => Promise<unknown>;
+    readonly handler: (event: unknown, context: object) => Promise<unknown>;
   };
   // Of nothing that it knows: nothing is asked of anybody.
-  expect(await handler({ detail: {} })).toBe('nobody');
+  const context = { functionName: 'on-status', awsRequestId: 'a-request' };
+  expect(await handler({ detail: {} }, context)).toBe('nobody');
   rmSync(folder, { recursive: true });
 });

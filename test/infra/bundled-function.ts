@@ -12,6 +12,8 @@ export type BundledFunction = {
   call(event: unknown): Promise<unknown>;
   /** What it called of AWS so far, as IAM says it: `dynamodb:GetItem`. */
   calls(): readonly string[];
+  /** What it wrote so far, where that is JSON: its log. It may be a moment behind. */
+  lines(): readonly Readonly<Record<string, unknown>>[];
   close(): Promise<void>;
 };
 
@@ -81,6 +83,8 @@ export async function openFunction(name: string, around: Surroundings): Promise<
       return (await next<{ readonly answer: unknown }>()).answer;
     },
     calls: () => [...dynamoDb.calls, ...stepFunctions.calls, ...kms.calls, ...eventBridge.calls].toSorted(),
+    lines: () =>
+      said.split('\n').flatMap(line => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : [])),
     async close() {
       child.kill();
       await gone.catch(() => undefined);

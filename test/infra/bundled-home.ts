@@ -84,6 +84,7 @@ export async function openBundledHome(folder: string, template: Template): Promi
     PipelineRunParkRunFunction: await open('PipelineRunParkRunFunction'),
     EventsOnEventFunction: await open('EventsOnEventFunction'),
     ReconciliationReconcileFunction: await open('ReconciliationReconcileFunction'),
+    WebhooksDeliverFunction: await open('WebhooksDeliverFunction'),
   };
   // as: the gateway judges what a handler answers by its status, headers and body only
   const handler = (event: unknown) => functions.ApiFunction.call(event) as Promise<never>;

@@ -4,13 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { systemIds } from '../../src/aws/ids.ts';
 import type { RunPath } from '../../src/store/keys.ts';
 import { claimRun } from '../../src/store/run-writes.ts';
 import { createRun, getRun } from '../../src/store/runs.ts';
 import { permissions } from '../fixtures/infra/permissions.ts';
-import { pipecallClient, type RunView } from '../kit/pipecall-client.ts';
+import { type PipecallClient, pipecallClient, type RunView } from '../kit/pipecall-client.ts';
 import { assetFolder, propertiesOf } from './bundled-function.ts';
 import { type BundledHome, type FunctionName, openBundledHome, SERVER_SECRET } from './bundled-home.ts';
 import { resourcesOf, synthesizeBundles } from './synthesize.ts';
@@ -19,12 +19,20 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PIPELINE = readFileSync(new URL('../fixtures/infra/sum.yaml', import.meta.url), 'utf8');
 const ON_EVENT = readFileSync(new URL('../fixtures/infra/on-event.yaml', import.meta.url), 'utf8');
 const SECRETS = readFileSync(new URL('../fixtures/infra/secrets.yaml', import.meta.url), 'utf8');
+const FAILS = `
+id: fails
+name: Fails
+on: { pipeline_call: {} }
+permissions: { application: developer }
+jobs: { one: { steps: [{ uses: actions/humanitec/fail@v1, with: { message: no } }] } }
+`;
 const ROLES: Readonly<Record<FunctionName, string>> = {
   ApiFunction: 'ApiRole',
   PipelineRunRunJobsFunction: 'PipelineRunRunJobsRole',
   PipelineRunParkRunFunction: 'PipelineRunParkRunRole',
   EventsOnEventFunction: 'EventsOnEventRole',
   ReconciliationReconcileFunction: 'ReconciliationReconcileRole',
+  WebhooksDeliverFunction: 'WebhooksDeliverRole',
 };
 
 const { folder, template } = synthesizeBundles();
@@ -86,6 +94,48 @@ test('api and run-jobs: the first administrator of docs/operations.md uploads a 
   expectNoMoreThanAllowed('PipelineRunRunJobsFunction');
 });
 
+test('a run in measurements and lines: of the request that started it, and of its worker', async () => {
+  const client = pipecallClient(home.url, await firstAdministrator());
+  const app = JSON.stringify({ id: 'hello', name: 'Hello' });
+  await client.send('POST', `${home.url}/orgs/demo/apps`, app, { 'content-type': 'application/json' });
+  expect(await client.upload(FAILS)).toMatchObject({ status: 201 });
+  const started = await client.start('fails', {}, 25);
+  expect(started).toMatchObject({ status: 201, body: { status: 'failed' } });
+  const run = (started.body as RunView).id; // as: the line above has seen it
+  const { ApiFunction: api, PipelineRunRunJobsFunction: worker } = home.functions;
+  const measured = () => worker.lines().filter(line => '_aws' in line && line.run === run);
+  await vi.waitFor(() => expect(measured()).toHaveLength(4), 10_000);
+  const about = {
+    ...{ org: 'demo', app: 'hello', pipeline: 'fails', run, service: 'Pipecall' },
+    ...{ function_name: 'test', function_request_id: 'test', cold_start: expect.stringMatching(/^(true|false)$/) },
+  };
+  const line = (dimensions: object, values: Readonly<Record<string, 'Count' | 'Seconds'>>) => ({
+    _aws: {
+      Timestamp: expect.any(Number),
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Pipecall',
+          Dimensions: [['service', ...Object.keys(dimensions)]],
+          Metrics: Object.entries(values).map(([Name, Unit]) => ({ Name, Unit })),
+        },
+      ],
+    },
+    ...about,
+    ...dimensions,
+    ...Object.fromEntries(Object.keys(values).map(name => [name, expect.any(Number)])),
+  });
+  expect(measured()).toEqual([
+    line({ waited_for: 'start' }, { QueueWait: 'Seconds' }),
+    { ...line({ code: 'FAILED' }, { StepFailures: 'Count' }), StepFailures: 1 },
+    { ...line({ status: 'failed' }, { RunsEnded: 'Count' }), RunsEnded: 1 },
+    line({}, { RunDuration: 'Seconds' }),
+  ]);
+  await vi.waitFor(() => expect(api.lines()).toContainEqual(expect.objectContaining({ RunsStarted: 1, app: 'hello' })));
+  const request = api.lines().find(one => one.message === 'request' && one.path?.toString().endsWith('/fails/runs'));
+  expect(request).toMatchObject({ level: 'info', service: 'Pipecall', status: 201, org: 'demo', app: 'hello' });
+  expect(request?.requestId).toBeTypeOf('string');
+});
+
 test('park-run: leaves the token, or wakes at once when a signal came', async () => {
   const run = await queuedRun();
   await claimRun(home.table, run, Date.now());
@@ -125,6 +175,35 @@ test('on-event: an event starts the pipeline that it meets, and one that it cann
   expect(refused).toMatchObject({ status: 200, body: [{ pipeline_id: 'on-event', error: 'INVALID_INPUTS' }] });
   expectNoMoreThanAllowed('EventsOnEventFunction');
 });
+
+test('deliver-webhooks: opens the secret, asks the egress guard, and records what came of it', async () => {
+  const client = pipecallClient(home.url, await firstAdministrator());
+  const json = { 'content-type': 'application/json' };
+  await client.send('POST', `${home.url}/orgs/demo/apps`, JSON.stringify({ id: 'hello', name: 'Hello' }), json);
+  const webhook = JSON.stringify({ id: 'hook', url: home.url });
+  expect(await client.send('POST', `${client.app}/webhooks`, webhook, json)).toMatchObject({ status: 201 });
+  const { WebhooksDeliverFunction: deliver } = home.functions;
+  const at = new Date().toISOString();
+  const detail = { id: 'a/failed', org_id: 'demo', app_id: 'hello', status: 'failed', at };
+  await deliver.call({
+    ...{ version: '0', id: 'event-1', 'detail-type': 'Pipeline Run Status Change', source: 'pipecall' },
+    ...{ account: '111122223333', time: at, region: 'eu-central-1', resources: [], detail },
+  });
+  const list = `${client.app}/webhooks/hook/deliveries`;
+  const refused = { event_id: 'a/failed', status: 'pending', attempts: 1, error: 'EGRESS_REFUSED' };
+  expect(await client.send('GET', list)).toMatchObject({ status: 200, body: [refused] });
+  await client.send('POST', `${list}/${await onlyIdOf(client, list)}/redeliver`);
+  await deliver.call({ source: 'aws.events', 'detail-type': 'Scheduled Event' });
+  expect(await client.send('GET', list)).toMatchObject({ body: [{ ...refused, attempts: 2 }] });
+  expect(deliver.calls()).toContain('kms:Decrypt');
+  expectNoMoreThanAllowed('WebhooksDeliverFunction');
+});
+
+async function onlyIdOf(client: PipecallClient, list: string): Promise<string> {
+  const { body } = await client.send('GET', list);
+  const [only] = body as readonly { readonly id: string }[]; // as: what the API answers is judged elsewhere
+  return only?.id ?? '';
+}
 
 test('api: what a cold start reads stays small, without the clients of the actions', () => {
   const { eager, all } = filesOf('ApiFunction');

@@ -9,7 +9,7 @@ const { handler } = (await import(pathToFileURL(bundle).href)) as {
 
 process.on('message', async ({ event }: { readonly event: unknown }) => {
   const until = Date.now() + Number(milliseconds);
-  const context = { awsRequestId: 'test', getRemainingTimeInMillis: () => until - Date.now() };
+  const context = { awsRequestId: 'test', functionName: 'test', getRemainingTimeInMillis: () => until - Date.now() };
   // Without `catch`: what the handler throws ends the process, with the error on its standard error.
   process.send?.({ answer: await handler(event, context) });
 });

@@ -1,34 +1,49 @@
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
-import { OWN_SOURCE } from '../../src/events/delivered-event.ts';
+import { isForPipelines, OWN_SOURCE } from '../../src/events/delivered-event.ts';
+import { matchesPattern } from '../../src/events/match-pattern.ts';
+import type { JsonObject } from '../../src/json.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
 const { template } = synthesize();
 const SENDERS = ['111122223333', 'arn:aws:iam::444455556666:role/ci'];
 
-test('every event on the bus reaches the function, and what it cannot take is kept', () => {
-  const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule')).filter(
-    rule => rule.EventBusName !== undefined,
-  );
+const rules = Object.entries(resourcesOf(template, 'AWS::Events::Rule')).flatMap(([name, rule]) =>
+  name.startsWith('Events') ? [rule] : [],
+);
+
+test('what the rules of the bus let through reaches the function, and what it cannot take is kept', () => {
   const deadLetters = '<EventsDeadLetters.Arn>';
-  expect(rules).toMatchObject([
-    {
-      EventBusName: '<EventsBus>',
-      State: 'ENABLED',
-      EventPattern: { source: [{ prefix: '' }] },
-      Targets: [
-        {
-          Arn: '<EventsOnEventFunction.Arn>',
-          DeadLetterConfig: { Arn: deadLetters },
-          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
-        },
-      ],
-    },
-  ]);
+  const rule = {
+    EventBusName: '<EventsBus>',
+    State: 'ENABLED',
+    Targets: [
+      {
+        Arn: '<EventsOnEventLive>',
+        DeadLetterConfig: { Arn: deadLetters },
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+      },
+    ],
+  };
+  expect(rules).toMatchObject([rule, rule]);
   const invocations = Object.values(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig'));
   expect(invocations.filter(({ FunctionName }) => FunctionName === '<EventsOnEventFunction>')).toMatchObject([
     { MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination: deadLetters } } },
   ]);
+});
+
+test.each([
+  ['com.example.shop', {}, 1],
+  ['com.example.shop', { pipelines_listen: true }, 1],
+  ['', {}, 1],
+  ['pipecalls', {}, 1],
+  [OWN_SOURCE, {}, 0],
+  [OWN_SOURCE, { id: 'x', pipelines_listen: true }, 1],
+])('an event of %j with the detail %j meets %i rules, as it does on one machine', (source, detail, count) => {
+  const event = { source, detail };
+  // as: what CloudFormation is given is JSON
+  expect(rules.filter(({ EventPattern }) => matchesPattern(EventPattern as JsonObject, event))).toHaveLength(count);
+  expect(isForPipelines(event)).toBe(count === 1);
 });
 
 test('the bus may put its dead letters into the queue, and nobody else', () => {
@@ -45,6 +60,12 @@ test('the bus may put its dead letters into the queue, and nobody else', () => {
             Principal: { Service: 'events.amazonaws.com' },
             Action: 'sqs:SendMessage',
             Condition: { ArnEquals: { 'aws:SourceArn': expect.stringContaining('EventsOnEveryEvent') } },
+          },
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Condition: { ArnEquals: { 'aws:SourceArn': expect.stringContaining('EventsOnOwnEvent') } },
           },
         ],
       },

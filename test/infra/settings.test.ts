@@ -8,7 +8,10 @@ const DEFAULTS = {
   allowedActions: {},
   eventSenders: [],
   invokable: [],
-  keepRecords: true,
+  removalPolicy: 'retain',
+  logRetention: 30,
+  logLevel: 'info',
+  canary: true,
 };
 const read = (given: Readonly<Record<string, unknown>>) => readSettings(name => given[name]);
 
@@ -16,7 +19,19 @@ test.each([
   {},
   { stackName: 'Pipecall-test' },
   { retentionDays: 30 },
-  { keepRecords: false },
+  { removalPolicy: 'destroy' },
+  { logRetention: 7, logLevel: 'debug', canary: false },
+  { existingTable: 'Pipecall-restored' },
+  {
+    domainName: 'api.example.com',
+    certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1b2c',
+    alarmsTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alarms',
+  },
+  {
+    egressVpc: 'vpc-0123456789abcdef0',
+    egressSubnets: ['subnet-0123456789abcdef0', 'subnet-1a2b3c4d'],
+    egressSecurityGroups: ['sg-1a2b3c4d'],
+  },
   { allowEgress: ['10.0.0.0/8', 'fd00::/8', '192.168.1.1'] },
   {
     invokable: [
@@ -42,7 +57,19 @@ test.each([
   ['eventSenders', '12345'],
   ['eventSenders', 'arn:aws:iam::123456789012:root'],
   ['eventSenders', 'arn:aws:s3:::bucket'],
-  ['keepRecords', 'no'],
+  ['removalPolicy', 'keep'],
+  ['logRetention', '31'],
+  ['logRetention', '9999'],
+  ['logLevel', 'warn'],
+  ['canary', 'no'],
+  ['existingTable', 'a/b'],
+  ['domainName', 'https://api.example.com'],
+  ['certificateArn', 'arn:aws:iam::123456789012:server-certificate/a'],
+  ['alarmsTopicArn', 'alarms'],
+  ['egressVpc', 'main'],
+  ['egressVpc', 'vpc-1a'],
+  ['egressSubnets', ''],
+  ['egressSecurityGroups', 'subnet-1a2b3c4d'],
   ['invokable', '*'],
   ['invokable', 'arn:aws:lambda:eu-west-1:123456789012:function:*'],
   ['allowEgress', 'localhost'],
@@ -66,5 +93,13 @@ test('targets of actions are sorted by what they are', () => {
 });
 
 test('all mistakes are told at once', () => {
-  expect(() => read({ keepRecords: 'maybe', retentionDays: '-1' })).toThrow(/retentionDays.*keepRecords/);
+  expect(() => read({ removalPolicy: 'maybe', retentionDays: '-1' })).toThrow(/retentionDays.*removalPolicy/);
+});
+
+test.each([
+  [{ domainName: 'api.example.com' }, 'domainName and certificateArn go together'],
+  [{ egressSubnets: 'subnet-1a2b3c4d' }, 'egressVpc and egressSubnets go together'],
+  [{ egressSecurityGroups: 'sg-1a2b3c4d' }, 'egressSecurityGroups is nothing without egressVpc'],
+])('%j: half of something is refused', (given, says) => {
+  expect(() => read(given)).toThrow(says);
 });

@@ -63,4 +63,4 @@ export function readable(value: unknown): unknown {
 }
 
 /** The hash at the end of a logical id says nothing to a reader. */
-const withoutHash = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/, '');
+const withoutHash = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}(?:[0-9a-f]{32})?$/, '');

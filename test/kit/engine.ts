@@ -9,6 +9,7 @@ import type { JsonObject } from '../../src/json.ts';
 import { checkInputs } from '../../src/language/check-inputs.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { ExecutionInput, Executions } from '../../src/ports/executions.ts';
+import type { Measure } from '../../src/ports/measure.ts';
 import type { Table } from '../../src/ports/table.ts';
 import { createDefinitions } from '../../src/run/definitions.ts';
 import type { Next } from '../../src/run/invocation.ts';
@@ -97,6 +98,8 @@ export type EngineOptions = {
   /** Absent: nobody listens. */
   readonly tell?: Tell;
   readonly invoke?: Invoke;
+  /** Absent: nobody counts. */
+  readonly measure?: Measure;
 };
 
 /** The real worker and store on a real table, with a clock that the test moves and an action that it holds in its hand. */
@@ -177,7 +180,8 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
           retentionDays: 90,
           maxParallelJobs,
           ...(tell === undefined ? {} : { tell }),
-          closesWhenTold: own.closesWhenTold === true,
+          ...(options.measure === undefined ? {} : { measure: options.measure }),
+          ...(own.closesWhenTold === true ? { closesWhenTold: async () => true } : {}),
           urlOf: run => `http://test/${run.run}`,
           callbackUrl: token => `http://test/callbacks/${token}`,
           startCalled: createStartCalled({

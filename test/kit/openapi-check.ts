@@ -16,7 +16,7 @@ const DOCUMENT_ID = 'https://pipecall.example/openapi.json';
 export function createDocumentAjv(): Ajv2020 {
   const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false });
   addFormats.default(ajv);
-  ajv.addVocabulary(['openapi', 'info', 'paths', 'components', 'security']);
+  ajv.addVocabulary(['openapi', 'info', 'paths', 'webhooks', 'components', 'security']);
   ajv.addSchema({ $id: DOCUMENT_ID, ...document });
   return ajv;
 }

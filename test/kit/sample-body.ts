@@ -5,7 +5,12 @@ import type { Json, JsonObject } from '../../src/json.ts';
 import { smallPipeline } from './api-world.ts';
 
 /** What no pattern tells. */
-const KNOWN: Readonly<Record<string, Json>> = { type: 'development', email: 'somebody@example.com', inputs: {} };
+const KNOWN: Readonly<Record<string, Json>> = {
+  type: 'development',
+  email: 'somebody@example.com',
+  url: 'https://example.com/hook',
+  inputs: {},
+};
 
 /** A body that the route takes, with what its schema requires and nothing else. Undefined: the route takes none. */
 export function sampleBody(

@@ -22,6 +22,8 @@ export type OrchestratorOptions = {
   readonly shownAfter?: number;
   /** Milliseconds after a deployment until its workloads are ready. */
   readonly readyAfter?: number;
+  /** The workloads never get ready. */
+  readonly unready?: boolean;
   /** How the runtime is told: of the workload (since 2024), or of its controllers only. */
   readonly runtime?: 'modules' | 'controllers' | 'empty';
   /** Whether `POST /deltas` answers the whole delta or its id. */
@@ -182,7 +184,8 @@ export async function createOrchestratorStandIn(options: OrchestratorOptions): P
   const runtimeOf = (env: string) => {
     if (runtime === 'empty') return { namespace: 'n', modules: {} };
     const last = lastOf(env);
-    const ready = last === undefined || last.at < begin || now() >= last.at + takes + readyAfter;
+    const ready =
+      options.unready !== true && (last === undefined || last.at < begin || now() >= last.at + takes + readyAfter);
     const controller = {
       kind: 'Deployment',
       replicas: 1,

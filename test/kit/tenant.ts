@@ -28,7 +28,13 @@ export async function furnish(world: World, org: string, token: string, names: N
     if (answer.status > 299 && answer.status !== 409) throw new Error(`${path}: ${answer.status} ${answer.text}`);
     return answer;
   };
-  const ids = { pipeline: `${name}-pipeline`, env: `${name}-env`, key: `${name}_key`, token: `${name}-token` };
+  const ids = {
+    pipeline: `${name}-pipeline`,
+    env: `${name}-env`,
+    key: `${name}_key`,
+    token: `${name}-token`,
+    webhook: `${name}-hook`,
+  };
   const job = `${name}_job`;
   await send('/env-types', { id: envType });
   await send('/apps', { id: app, name: app });
@@ -63,6 +69,8 @@ export async function furnish(world: World, org: string, token: string, names: N
   const registered = { name: action, description: name, inputs: schema, outputs: schema, mode: 'request', target };
   await send('/actions', registered);
   const version = pipeline.json.version;
+  await send(`/apps/${app}/webhooks`, { id: ids.webhook, url: `https://example.com/${name}` });
+  const delivery = await send(`/apps/${app}/webhooks/${ids.webhook}/test`, {});
   const refusedStart = world.ids.ordered().replace(/-[0-9a-f](?=[0-9a-f]{3}-[0-9a-f]{12}$)/, '-8');
   await putRefusedStart(
     world.table,
@@ -84,6 +92,15 @@ export async function furnish(world: World, org: string, token: string, names: N
   const params = { org, app, envType, job, step: '0', run: run.json.id, group: group.json.id, user: user.json.id };
   return {
     token,
-    params: { ...params, ...ids, version, approval, action, criterion: criterion.json.id, refusedStart },
+    params: {
+      ...params,
+      ...ids,
+      version,
+      approval,
+      action,
+      criterion: criterion.json.id,
+      refusedStart,
+      delivery: delivery.json.id,
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { LocalTable } from '../../local/table/open-table.ts';
 import { createVault } from '../../local/vault.ts';
 import type { Clients } from '../../src/actions/action.ts';
 import { createActionOf, type Invoke } from '../../src/actions/registered.ts';
@@ -14,13 +15,15 @@ import { openWorld, VAULT_KEY, type World } from './api-world.ts';
 /** The API and the worker on one table, with a clock that the test moves. */
 export type Whole = World & {
   readonly reports: readonly string[];
+  /** What the history of executions would hold: every input and output of RunJobs. */
+  readonly history: readonly { readonly input: RunPath; readonly output: Next }[];
   /**
    * Lets every run that was started go on as far as it goes: until it is over, or waits for what has not come. `during` is
    * called as long as somebody is at work.
    */
   settle(during?: () => Promise<void>): Promise<void>;
-  /** One invocation of RunJobs, on this table. */
-  work(run: RunPath, table?: Table): Promise<Next>;
+  /** One invocation of RunJobs, on this table; `own`: what else this worker has of its own. */
+  work(run: RunPath, table?: Table, own?: Partial<RunJobs>): Promise<Next>;
 };
 
 const NO_CLIENTS: Clients = {
@@ -28,10 +31,21 @@ const NO_CLIENTS: Clients = {
   jq: () => Promise.reject(new Error('this test has no jq')),
 };
 
-export async function openWhole(options: { readonly invoke?: Invoke } = {}): Promise<Whole> {
+export type WholeOptions = {
+  readonly invoke?: Invoke;
+  readonly clients?: Partial<Clients>;
+  /** Absent: one of its own in memory. */
+  readonly table?: LocalTable;
+  /** What workers have in place of the table. */
+  readonly workersTable?: (table: Table) => Table;
+};
+
+export async function openWhole(options: WholeOptions = {}): Promise<Whole> {
   const vault = createVault(VAULT_KEY);
-  const world = await openWorld({ vault });
+  const world = await openWorld({ vault }, options.table);
+  const workersTable = options.workersTable?.(world.table) ?? world.table;
   const reports: string[] = [];
+  const history: { readonly input: RunPath; readonly output: Next }[] = [];
   const { invoke = { invoke: () => Promise.reject(new Error('this test has no targets')) } } = options;
   const clock: RunJobs['clock'] = {
     ...world.clock,
@@ -44,7 +58,7 @@ export async function openWhole(options: { readonly invoke?: Invoke } = {}): Pro
     clock,
     vault,
     actions,
-    clients: NO_CLIENTS,
+    clients: { ...NO_CLIENTS, ...options.clients },
     startCalled: createStartCalled({ ...world, table, clock, vault, baseUrl: 'https://pipecall.test' }),
     actionOf: createActionOf(invoke, checkInputs),
     callbackUrl: token => `https://pipecall.test/callbacks/${token}`,
@@ -52,8 +66,11 @@ export async function openWhole(options: { readonly invoke?: Invoke } = {}): Pro
     urlOf: path => `https://pipecall.test/runs/${path.run}`,
     report: (message, error) => reports.push(`${message} ${String(error)}`),
   });
-  const work = (run: RunPath, table: Table = world.table): Promise<Next> =>
-    runJobs(depsOn(table), run, { remaining: () => Number.POSITIVE_INFINITY });
+  const work: Whole['work'] = async (run, table = workersTable, own = {}) => {
+    const next = await runJobs({ ...depsOn(table), ...own }, run, { remaining: () => Number.POSITIVE_INFINITY });
+    history.push({ input: run, output: next });
+    return next;
+  };
 
   /** What each parked run had seen, and when it wants to be looked at again. */
   const parked = new Map<string, { readonly signal: number; readonly until: number }>();
@@ -66,6 +83,7 @@ export async function openWhole(options: { readonly invoke?: Invoke } = {}): Pro
   return {
     ...world,
     reports,
+    history,
     work,
     async settle(during = async () => undefined) {
       for (let round = 0; round < 200; round += 1) {

@@ -1,12 +1,17 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { definitionSchema } from '../../src/language/keys/definition.ts';
-import { loadFolder } from './fixtures.ts';
+import { actions, loadFolder } from './fixtures.ts';
 
 type Case = { readonly name: string; readonly text: string };
 
 const check = new Ajv2020({ strictTypes: false }).compile(definitionSchema());
+
+const ajv = new Ajv2020({ strictTypes: false, strictRequired: false });
+addFormats.default(ajv);
+const withActions = ajv.compile(definitionSchema({ actions, org: 'acme' }));
 
 const MINIMAL = { name: 'x', on: { pipeline_call: {} }, jobs: { a: { steps: [{ uses: 'a' }] } } };
 
@@ -16,6 +21,26 @@ const cases = loadFolder<readonly Case[]>('valid').flatMap(([, list]) => list);
 test.each(cases)('the schema takes $name', ({ text }) => {
   check(parse(text, { logLevel: 'silent', stringKeys: true, maxAliasCount: -1 }));
   expect(check.errors).toBe(null);
+});
+
+test.each(cases)('the schema that knows the actions takes $name', ({ text }) => {
+  withActions(parse(text, { logLevel: 'silent', stringKeys: true, maxAliasCount: -1 }));
+  expect(withActions.errors).toBe(null);
+});
+
+/** What is said about an action and its inputs is in the schema too. */
+const OF_ACTIONS: readonly string[] = ['UNKNOWN_ACTION', 'MISSING_INPUT', 'UNKNOWN_INPUT', 'INVALID_INPUT'];
+type Invalid = Case & { readonly expect: readonly { readonly code: string; readonly path: string }[] };
+const invalid = loadFolder<readonly Invalid[]>('invalid')
+  .flatMap(([, list]) => list)
+  // What an expression names is not for a schema to say.
+  .filter(({ text }) => !/\$\{\{.*inputs/.test(text))
+  .filter(({ expect: found }) =>
+    found.every(({ code, path }) => OF_ACTIONS.includes(code) && /\.(uses|with\b.*)$/.test(path)),
+  );
+
+test.each(invalid)('the schema that knows the actions refuses $name', ({ text }) => {
+  expect(withActions(parse(text, { logLevel: 'silent', stringKeys: true, maxAliasCount: -1 }))).toBe(false);
 });
 
 test.each([

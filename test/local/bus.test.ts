@@ -4,6 +4,7 @@ import { type BusTarget, type LocalBus, openBus } from '../../local/bus.ts';
 import { systemClock } from '../../src/aws/clock.ts';
 import { systemIds } from '../../src/aws/ids.ts';
 import type { Json } from '../../src/json.ts';
+import type { BusEvent } from '../../src/ports/bus.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { busContract } from '../kit/bus-contract.ts';
 import { createFakeClock } from '../kit/fake-clock.ts';
@@ -43,6 +44,7 @@ function openTestBus(options: {
   readonly file: string;
   readonly targets: Readonly<Record<string, BusTarget>>;
   readonly clock?: Clock;
+  readonly rules?: Readonly<Record<string, (event: BusEvent) => boolean>>;
 }): LocalBus {
   return openBus({
     clock: systemClock,
@@ -111,6 +113,42 @@ test('what fails for ever rests as a dead letter, and keeps no other event from 
   expect(reported.at(-1)).toMatch(/dead letter/);
 });
 
+test('dead letters are delivered again under their ids, to the target that they died at, and outlive the process', async () => {
+  const clock = createFakeClock();
+  const [bad, good] = [failing(5), failing(0)];
+  const targets = { bad: bad.target, good: good.target };
+  const first = openTestBus({ file, clock, targets });
+  first.start();
+  await first.put([ORDER, ORDER]);
+  await clock.advance(3_600_000);
+  expect(first.deadLetters().map(({ target }) => target)).toEqual(['bad', 'bad']);
+  await first.close();
+
+  const next = openTestBus({ file, clock, targets });
+  open.push(next);
+  next.start();
+  expect(await next.resend()).toBe(2);
+  await next.idle();
+  expect(bad.attempts.slice(-2).toSorted()).toEqual(good.attempts.toSorted());
+  expect(good.attempts).toHaveLength(2);
+  expect(next.deadLetters()).toEqual([]);
+  expect(await next.resend()).toBe(0);
+});
+
+test('what fails again when it is sent again is a dead letter again', async () => {
+  const clock = createFakeClock();
+  const bus = openTestBus({ file, clock, targets: { bad: failing(100).target } });
+  open.push(bus);
+  bus.start();
+  await bus.put([ORDER]);
+  await clock.advance(3_600_000);
+  const [before] = bus.deadLetters();
+  expect(await bus.resend()).toBe(1);
+  expect(bus.deadLetters()).toEqual([]);
+  await clock.advance(3_600_000);
+  expect(bus.deadLetters()).toMatchObject([{ event: before?.event, attempts: 5 }]);
+});
+
 test('what was put before the start, and what waits for another attempt, outlives the process', async () => {
   const clock = createFakeClock();
   const first = openTestBus({ file, clock, targets: { target: failing(1).target } });
@@ -127,6 +165,20 @@ test('what was put before the start, and what waits for another attempt, outlive
   await clock.advance(1_000);
   expect(came).toHaveLength(2);
   expect(came).toContain(second !== undefined && 'id' in second ? second.id : '');
+});
+
+test('what the rule does not match is answered, reaches nobody and is not kept', async () => {
+  const came: string[] = [];
+  const rule = ({ detail }: BusEvent) => detail.id !== 'o-2';
+  const first = openTestBus({ file, rules: { target: rule }, targets: { target: async () => undefined } });
+  const [one, two, three] = await first.put(['o-1', 'o-2', 'o-3'].map(id => ({ ...ORDER, detail: { id } })));
+  expect(two).toEqual({ id: expect.any(String) });
+  await first.close();
+  const next = openTestBus({ file, targets: { target: async event => came.push(idOf(event)) } });
+  open.push(next);
+  next.start();
+  await next.idle();
+  expect(came).toEqual([one, three].map(result => (result !== undefined && 'id' in result ? result.id : '')));
 });
 
 test('a closed bus takes nothing', async () => {

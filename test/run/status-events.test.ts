@@ -7,15 +7,18 @@ import type { Bus, BusEvent } from '../../src/ports/bus.ts';
 import { cancelRun } from '../../src/run/cancel-run.ts';
 import { reconcile } from '../../src/run/reconcile.ts';
 import { reconcileOne } from '../../src/run/reconcile-run.ts';
+import { runEvents } from '../../src/run/status-events.ts';
 import { createTell, tellKept } from '../../src/run/tell.ts';
 import { changeApproval } from '../../src/store/approvals.ts';
 import { putNewEnvironment } from '../../src/store/environments.ts';
+import { deleteEventTriggers, putEventTriggers } from '../../src/store/event-triggers.ts';
 import { OUTBOX, type RunPath } from '../../src/store/keys.ts';
 import { putNewPipeline } from '../../src/store/pipelines.ts';
 import { putRole } from '../../src/store/roles.ts';
 import { openRunPaths } from '../../src/store/run-lists.ts';
 import { putSubject } from '../../src/store/subjects.ts';
 import { putPendingVersion } from '../../src/store/versions.ts';
+import { putNewWebhook } from '../../src/store/webhooks.ts';
 import { define, LOG, type OwnEngine, openEngine, PROBE } from '../kit/engine.ts';
 
 let put: BusEvent[] = [];
@@ -90,6 +93,70 @@ test('a run tells that it was created, began and ended, once each, with what it 
       event_depth: 2,
     },
   });
+});
+
+test.each([
+  ['pipecall', true],
+  [undefined, true],
+  ['com.example.shop', undefined],
+])(
+  'where a pipeline has a trigger for events of %s, those of a run are marked for the rule of the bus: %s',
+  async (source, marked) => {
+    const trigger = { org: 'rival', app: 'shop', pipeline: 'p', version: 'v', createdAt: 1 };
+    const marks = async () => {
+      put = [];
+      await engine.invoke(await engine.start(LOGGING));
+      return put.map(({ detail }) => detail.pipelines_listen);
+    };
+    expect(await marks()).toEqual([undefined, undefined, undefined]);
+    // It counts from then on: what was known before is not waited for.
+    await putEventTriggers(engine.table, trigger, source === undefined ? 'any' : [source]);
+    expect(await marks()).toEqual([marked, marked, marked]);
+    await deleteEventTriggers(engine.table, trigger, source === undefined ? 'any' : [source]);
+    await engine.clock.advance(1_000);
+    expect(await marks()).toEqual([undefined, undefined, undefined]);
+  },
+);
+
+test('events of an app with a webhook are marked for the rule of the bus, and those of other apps are not', async () => {
+  const marks = async () => {
+    put = [];
+    await engine.invoke(await engine.start(LOGGING));
+    return put.map(({ detail }) => detail.webhooks_listen);
+  };
+  expect(await marks()).toEqual([undefined, undefined, undefined]);
+  await addWebhook('other');
+  expect(await marks()).toEqual([undefined, undefined, undefined]);
+  // It counts from then on: what was known before is not waited for.
+  await addWebhook('hello');
+  expect(await marks()).toEqual([true, true, true]);
+});
+
+test('a trigger that another process saved hears from a second later', async () => {
+  const otherProcess = { ...engine.table };
+  const tell = createTell(telling());
+  const [event] = runEvents(await engine.run(await engine.start(LOGGING)));
+  if (event === undefined) throw new Error('a run that is queued has an event');
+  await tell([event]);
+  await putEventTriggers(otherProcess, { org: 'o', app: 'a', pipeline: 'p', version: 'v', createdAt: 1 }, ['pipecall']);
+  await engine.clock.advance(999);
+  await tell([event]);
+  await engine.clock.advance(1);
+  await tell([event]);
+  expect(put.map(({ detail }) => detail.pipelines_listen)).toEqual([undefined, undefined, true]);
+});
+
+test('where nobody knows whether a pipeline listens, events are marked as if one did, and the next look is a new one', async () => {
+  let broken = true;
+  const table = { ...engine.table };
+  table.query = query => (broken ? Promise.reject(new Error('the table is down')) : engine.table.query(query));
+  const tell = createTell({ ...telling(), table });
+  const [event] = runEvents(await engine.run(await engine.start(LOGGING)));
+  if (event === undefined) throw new Error('a run that is queued has an event');
+  await tell([event]);
+  broken = false;
+  await tell([event]);
+  expect(put.map(({ detail }) => detail.pipelines_listen)).toEqual([true, undefined]);
 });
 
 test('a run that parks tells its beginning once', async () => {
@@ -229,3 +296,18 @@ const dieAtEnd = (events: readonly BusEvent[]): Promise<void> => {
   const end = events.some(({ detail }) => detail.status === 'succeeded' || detail.status === 'cancelled');
   return end ? Promise.reject(new Error('the power is out')) : createTell(telling())(events);
 };
+
+const addWebhook = (app: string) =>
+  putNewWebhook(engine.table, {
+    ...{
+      org: 'demo',
+      app,
+      id: 'hook',
+      since: app,
+      url: 'https://example.com/',
+      description: '',
+      types: [],
+      secrets: [],
+    },
+    ...{ createdAt: 1, createdBy: 'u', updatedAt: 1, revision: 1, failures: 0 },
+  });

@@ -114,7 +114,7 @@ async function send(hop: Hop, terms: Terms): Promise<Reached | { readonly next: 
   const { method, url, headers, body } = hop;
   const { signal, maxBytes } = terms;
   // Loaded for the first request: a worker whose pipelines send none starts without it.
-  const { Client } = await import('undici');
+  const { Client } = await import('./undici.ts');
   const client = new Client(url.origin, {
     connect: createDial(terms),
     allowH2: false,

@@ -8,11 +8,18 @@ const artefacts = (description: string, required: readonly string[]): JsonSchema
   type: 'array',
   minItems: 1,
   maxItems: 100,
-  items: { type: 'object', required, properties: { name: { type: 'string', minLength: 1 }, id: ID } },
+  items: { type: 'object', required, properties: { name: NAME, id: ID } },
 });
 
+const NAME: JsonSchema = { description: 'The name of the artefact.', type: 'string', minLength: 1 };
+
 /** It becomes part of a path. */
-const ID: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$', maxLength: 200 };
+const ID: JsonSchema = {
+  description: 'What the orchestrator knows this version by.',
+  type: 'string',
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$',
+  maxLength: 200,
+};
 
 export const ARTEFACTS: Readonly<Record<keyof Artefacts, JsonSchema>> = {
   workload_artefacts: artefacts(

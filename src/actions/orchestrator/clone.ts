@@ -1,10 +1,10 @@
-import { type Action, failed, type Json, succeeded } from '../action.ts';
+import { type Action, type ActionContext, failed, type Json, succeeded } from '../action.ts';
 import { textOf } from '../remote/provider.ts';
 import { andThen, type Reply, undone } from '../remote/reply.ts';
 import { deploymentOf, type Orchestrator } from './api.ts';
 import { finished } from './finished.ts';
 import { ERRORS, id, optionalId } from './inputs.ts';
-import { environmentOf, judge, onOrchestrator, type Wanted } from './reach.ts';
+import { environmentOf, judge, onOrchestrator, readEnvironment, type Wanted } from './reach.ts';
 
 export const clone: Action = {
   name: 'actions/humanitec/clone',
@@ -44,7 +44,7 @@ export const clone: Action = {
         const forbidding = await judge(context, { permission: 'environments.read', type: undefined });
         if (forbidding !== undefined) return forbidding;
         const target = await environmentOf(context, api, to, wanted);
-        const source = await andThen(target, () => sourceOf(api, inputs));
+        const source = await andThen(target, () => sourceOf(context, api, inputs));
         return andThen(source, deployment => {
           if (deployment === null) {
             const message = `Nothing was deployed to environment '${from}' yet; deploy to it first.`;
@@ -65,9 +65,13 @@ type Inputs = {
   readonly from_deployment_id?: string | null;
 };
 
-async function sourceOf(api: Orchestrator, { from_env_id, from_deployment_id }: Inputs): Promise<Reply<Json>> {
+async function sourceOf(
+  context: ActionContext,
+  api: Orchestrator,
+  { from_env_id, from_deployment_id }: Inputs,
+): Promise<Reply<Json>> {
   const given = from_deployment_id ?? null;
   if (given !== null) return undone(await api.get(`/envs/${from_env_id}/deploys/${given}`));
-  const environment = undone(await api.get(`/envs/${from_env_id}`));
+  const environment = await readEnvironment(context, api, from_env_id);
   return andThen(environment, body => ({ kind: 'ok', value: deploymentOf(body, 'last_deploy') ?? null }));
 }

@@ -1,10 +1,10 @@
 import { type Action, type ActionContext, failed, type JsonObject, succeeded } from '../action.ts';
 import { textOf } from '../remote/provider.ts';
 import type { RemoteRun, Started } from '../remote/remote-run.ts';
-import { andThen, mapped, type Reply, refused, undone } from '../remote/reply.ts';
+import { andThen, mapped, type Reply, refused } from '../remote/reply.ts';
 import { deploymentOf, type Orchestrator } from './api.ts';
 import { ERRORS, id, optionalId } from './inputs.ts';
-import { onOrchestrator, pace, touch } from './reach.ts';
+import { onOrchestrator, pace, readEnvironment, touch } from './reach.ts';
 
 /** Milliseconds that the clocks of a worker and of the orchestrator may differ. */
 const SKEW = 10_000;
@@ -73,7 +73,7 @@ function creation(context: ActionContext, api: Orchestrator, inputs: Inputs): Re
     pace,
 
     async start() {
-      const source = await sourceOf(api, inputs);
+      const source = await sourceOf(context, api, inputs);
       return andThen(source, async from => {
         const body: JsonObject = { id: env, name, type, ...(from === '' ? {} : { from_deploy_id: from }) };
         const reply = await api.change('POST', '/envs', body);
@@ -106,10 +106,14 @@ function creation(context: ActionContext, api: Orchestrator, inputs: Inputs): Re
 }
 
 /** The id of the deployment that it begins with; empty: it begins with nothing. */
-async function sourceOf(api: Orchestrator, { from_env_id, from_deployment_id }: Inputs): Promise<Reply<string>> {
-  if ((from_deployment_id ?? null) !== null) return { kind: 'ok', value: from_deployment_id ?? '' };
-  if ((from_env_id ?? null) === null) return { kind: 'ok', value: '' };
-  const environment = undone(await api.get(`/envs/${from_env_id}`));
+async function sourceOf(
+  context: ActionContext,
+  api: Orchestrator,
+  { from_env_id = null, from_deployment_id = null }: Inputs,
+): Promise<Reply<string>> {
+  if (from_deployment_id !== null) return { kind: 'ok', value: from_deployment_id };
+  if (from_env_id === null) return { kind: 'ok', value: '' };
+  const environment = await readEnvironment(context, api, from_env_id);
   return andThen(environment, body => {
     const last = deploymentOf(body, 'last_deploy');
     if (last !== undefined) return { kind: 'ok', value: textOf(last, 'id') };

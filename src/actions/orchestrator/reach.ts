@@ -38,19 +38,25 @@ export async function environmentOf(
   env: string,
   { permission, type }: Wanted,
 ): Promise<Reply<Json>> {
-  const reply = undone(await api.get(`/envs/${env}`));
-  if (reply.kind === 'refused' && reply.absent === true) {
-    return refused(
-      'UNKNOWN_ENVIRONMENT',
-      `The orchestrator has no environment '${env}' in app '${context.place.app}'.`,
-    );
-  }
+  const reply = await readEnvironment(context, api, env);
   if (reply.kind !== 'ok') return reply;
   const theirs = textOf(reply.value, 'type');
   const forbidding = theirs === type ? undefined : await judge(context, { permission, type: theirs });
   if (forbidding !== undefined) return forbidding;
   touch(context, env);
   return reply;
+}
+
+/** The same when nothing is to be done to it. */
+export async function readEnvironment(context: ActionContext, api: Orchestrator, env: string): Promise<Reply<Json>> {
+  return known(context, env, undone(await api.get(`/envs/${env}`)));
+}
+
+/** What the orchestrator says of an environment by its id. */
+export function known<T>({ place }: ActionContext, env: string, reply: Reply<T>): Reply<T> {
+  if (reply.kind !== 'refused' || reply.absent !== true) return reply;
+  const message = `The orchestrator has no environment '${env}' in app '${place.app}'.`;
+  return { ...refused('UNKNOWN_ENVIRONMENT', message), absent: true };
 }
 
 /** Undefined: the run may do it. */

@@ -1,8 +1,8 @@
 import { type Action, failed, type Json, succeeded } from '../action.ts';
 import { isMap, naming, textOf } from '../remote/provider.ts';
 import { mapped } from '../remote/reply.ts';
-import { ERRORS, id } from './inputs.ts';
-import { onOrchestrator, pace, touch } from './reach.ts';
+import { id, READING_ERRORS } from './inputs.ts';
+import { known, onOrchestrator, pace, touch } from './reach.ts';
 
 /** Minutes; the longest is what a run may take. */
 const STANDARD_TIMEOUT = 10;
@@ -31,7 +31,7 @@ export const waitForReadiness: Action = {
     },
   },
   outputs: { type: 'object', additionalProperties: false, properties: {} },
-  errors: { ...ERRORS, NOT_READY: 'A workload was not ready in time; the message names it.' },
+  errors: { ...READING_ERRORS, NOT_READY: 'A workload was not ready in time; the message names it.' },
   pure: false,
 
   async run(context) {
@@ -48,7 +48,7 @@ export const waitForReadiness: Action = {
       pace,
       start: async () => ({ kind: 'ok', value: { id: env, url: api.url(`/envs/${env}/runtime`) } }),
       look: async (_started, since) => {
-        const reply = await api.get(`/envs/${env}/runtime`);
+        const reply = known(context, env, await api.get(`/envs/${env}/runtime`));
         return mapped(reply, body => {
           touch(context, env);
           const waited = context.now() - since;

@@ -8,27 +8,35 @@ export async function endRemote(context: ActionContext, remote: EndableRun): Pro
   if (state.phase === 'begin') return;
   for (;;) {
     const outcome = await attempt(context, remote, state);
-    if (outcome === 'done') return;
-    if (context.signal.aborted) return context.log('warning', outcome);
-    await context.sleep(1_000);
+    if (outcome === undefined) return;
+    if (!outcome.isFinal) await context.sleep(1_000);
+    if (outcome.isFinal || context.signal.aborted) return context.log('warning', outcome.message);
   }
 }
 
-/** Either done, or why not yet. */
-async function attempt(context: ActionContext, remote: EndableRun, state: State): Promise<string> {
+/** Why it is not ended. `isFinal`: another attempt would come to the same. */
+type NotEnded = { readonly message: string; readonly isFinal: boolean };
+
+async function attempt(context: ActionContext, remote: EndableRun, state: State): Promise<NotEnded | undefined> {
   const found = state.phase === 'following' ? state.started : await sought(context, remote, state);
-  if (typeof found === 'string') return found;
+  if (typeof found === 'string') return { message: found, isFinal: false };
   const reply = await remote.end(found);
   switch (reply.kind) {
     case 'ok':
       context.log('info', `Asked to cancel the ${remote.noun}: ${found.url}`);
-      return 'done';
+      return undefined;
     case 'later':
-      return `The ${remote.noun} could not be cancelled, for there were too many requests: ${found.url}`;
+      return {
+        message: `The ${remote.noun} could not be cancelled, for there were too many requests: ${found.url}`,
+        isFinal: false,
+      };
     case 'unclear':
     case 'undone':
-    case 'refused':
-      return `The ${remote.noun} could not be cancelled: ${found.url}: ${reply.message}`;
+    case 'refused': {
+      const message = `The ${remote.noun} could not be cancelled: ${found.url}: ${reply.message}`;
+      // What was started a moment ago is not known by every server of the provider.
+      return { message, isFinal: reply.kind === 'refused' && reply.absent !== true };
+    }
   }
 }
 

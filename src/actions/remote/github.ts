@@ -92,8 +92,7 @@ export function githubWorkflow(context: ActionContext, workflow: GithubWorkflow)
     async look(started) {
       const reply = await get(`${place}/runs/${started.id}`);
       return andThen<{ body: Json }, Progress>(reply, async ({ body }) => {
-        const rest = reply.kind === 'ok' && reply.notBefore !== undefined ? { notBefore: reply.notBefore } : {};
-        if (!isMap(body) || body.status !== 'completed') return { kind: 'ok', value: { over: false }, ...rest };
+        if (!isMap(body) || body.status !== 'completed') return { kind: 'ok', value: { over: false } };
         const conclusion = textOf(body, 'conclusion');
         const jobs = GOOD.includes(conclusion) ? undefined : await jobsOf(started.id);
         const culprits = jobs?.kind === 'ok' ? jobs.value.flatMap(culprit) : [];

@@ -87,9 +87,8 @@ export function gitlabPipeline(context: ActionContext, pipeline: GitlabPipeline)
     async look(started) {
       const reply = await get(`${place}/pipelines/${started.id}`);
       return andThen<{ body: Json }, Progress>(reply, async ({ body }) => {
-        const rest = reply.kind === 'ok' && reply.notBefore !== undefined ? { notBefore: reply.notBefore } : {};
         const status = textOf(body, 'status');
-        if (!OVER.includes(status)) return { kind: 'ok', value: { over: false }, ...rest };
+        if (!OVER.includes(status)) return { kind: 'ok', value: { over: false } };
         const jobs =
           status === 'failed'
             ? await list(`${place}/pipelines/${started.id}/jobs?scope[]=failed&per_page=50`)

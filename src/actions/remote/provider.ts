@@ -42,6 +42,8 @@ export type Ask = {
 export type Content = { readonly body: Json; readonly headers: Readonly<Record<string, string>> };
 
 export async function ask(context: ActionContext, provider: Provider, { method, path, body, unaborted }: Ask) {
+  // What was not asked for before the step was ended is not asked for at all.
+  if (context.signal.aborted) return refused('ABORTED', 'The step was ended.');
   const url = path.startsWith('https:') || path.startsWith('http:') ? path : provider.base + path;
   const answer = await context.clients.http({
     method,

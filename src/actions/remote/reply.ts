@@ -20,12 +20,14 @@ export function undone<T>(reply: Reply<T>): Reply<T> {
   return reply.kind === 'unclear' ? { kind: 'undone', code: 'PROVIDER_ERROR', message: reply.message } : reply;
 }
 
-/** Goes on with the value of a reply; anything but `ok` stays as it is. */
+/** Goes on with the value of a reply; anything but `ok` stays as it is, and so does a budget that is used up. */
 export async function andThen<T, U>(
   reply: Reply<T>,
   next: (value: T) => Promise<Reply<U>> | Reply<U>,
 ): Promise<Reply<U>> {
-  return reply.kind === 'ok' ? next(reply.value) : reply;
+  if (reply.kind !== 'ok') return reply;
+  const after = await next(reply.value);
+  return after.kind === 'ok' && reply.notBefore !== undefined ? { notBefore: reply.notBefore, ...after } : after;
 }
 
 export function mapped<T, U>(reply: Reply<T>, change: (value: T) => U): Reply<U> {

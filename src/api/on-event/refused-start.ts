@@ -37,6 +37,7 @@ export async function recordRefusal(
     event.whole,
     Math.ceil(now / 1_000) + deps.retentionDays * SECONDS_PER_DAY,
   );
+  if (isNew) deps.measure?.({ metric: 'RefusedStarts', value: 1, of: refusal.refused });
   const { status } = ERROR_CODES[refusal.refused];
   if (!isNew || status !== 403) return;
   await audit(

@@ -7,6 +7,7 @@ import { orchestratorRoutes } from '../routes/orchestrator.ts';
 import { peopleRoutes } from '../routes/people.ts';
 import { placesRoutes } from '../routes/places.ts';
 import { valuesRoutes } from '../routes/values.ts';
+import { webhooksRoutes } from '../routes/webhooks.ts';
 
 /** The rows whose operations are loaded later. */
 export const ADMINISTRATION_ROUTES = {
@@ -18,6 +19,7 @@ export const ADMINISTRATION_ROUTES = {
   ...peopleRoutes,
   ...placesRoutes,
   ...valuesRoutes,
+  ...webhooksRoutes,
 } as const;
 
 /** The operations of `administration.ts`. */

@@ -46,6 +46,20 @@ import {
 import { createToken, deleteToken, getToken, listTokens } from './tokens.ts';
 import { updateApp } from './update-app.ts';
 import { updateEnvironment } from './update-environment.ts';
+import {
+  getWebhookDelivery,
+  listWebhookDeliveries,
+  redeliverWebhookDelivery,
+  testWebhook,
+} from './webhook-deliveries.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhooks,
+  rotateWebhookSecret,
+  updateWebhook,
+} from './webhooks.ts';
 
 /** What administrators and set-ups ask for, and hardly anybody's first request: loaded when it is. */
 export function createAdministration(dependencies: ApiDependencies): Administration {
@@ -80,6 +94,16 @@ export function createAdministration(dependencies: ApiDependencies): Administrat
     replaceValue: replaceValue(dependencies),
     updateValue: updateValue(dependencies),
     deleteValue: deleteValue(dependencies),
+    listWebhooks: listWebhooks(dependencies),
+    createWebhook: createWebhook(dependencies),
+    getWebhook: getWebhook(dependencies),
+    updateWebhook: updateWebhook(dependencies),
+    deleteWebhook: deleteWebhook(dependencies),
+    rotateWebhookSecret: rotateWebhookSecret(dependencies),
+    testWebhook: testWebhook(dependencies),
+    listWebhookDeliveries: listWebhookDeliveries(dependencies),
+    getWebhookDelivery: getWebhookDelivery(dependencies),
+    redeliverWebhookDelivery: redeliverWebhookDelivery(dependencies),
     listActions: listActions(dependencies),
     createAction: createAction(dependencies),
     getAction: getAction(dependencies),

@@ -9,11 +9,13 @@ import {
   deleteCriterion as removeCriterion,
   replaceCriterion,
 } from '../../store/criteria.ts';
+import { getEnvType } from '../../store/env-types.ts';
 import { criterionKey } from '../../store/keys.ts';
 import { getPipeline, type PipelineRecord } from '../../store/pipelines.ts';
 import { readJsonObject } from '../body.ts';
 import { deploymentTypeOf, pipelineOf } from '../criteria.ts';
 import { replyList } from '../listing.ts';
+import { reportUnreadable } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import type { PathParameter } from '../path-parameters.ts';
 import { criterionView } from '../render/criterion.ts';
@@ -36,6 +38,11 @@ export const createCriterion =
     const { org, app, pipeline } = loaded;
     const id = criterionId(loaded, match);
     audit({ criterion: id });
+    // An environment may be one that only the orchestrator knows, but the type of one that is not known here is not either.
+    const { envType } = match;
+    if (envType !== undefined && (await getEnvType(table, org, envType)) === undefined) {
+      return refuse('UNKNOWN_ENV_TYPE', `'env_type': org '${org}' has no type of environments '${envType}'.`);
+    }
     const record: CriterionRecord = {
       ...{ org, app, id, pipeline, match },
       pipelineSince: loaded.createdAt,
@@ -96,7 +103,7 @@ export const listCriteria =
       return known;
     };
     const read = async (limit: number, after: Parameters<typeof readCriteria>[3]) => {
-      const page = await readCriteria(table, call.loaded, limit, after);
+      const page = await readCriteria(table, call.loaded, limit, after, reportUnreadable(dependencies.log));
       const records = await Promise.all(
         page.records.map(async record => ({ record, pipeline: await pipelineNow(record) })),
       );

@@ -1,6 +1,13 @@
 import { beginToDeleteApp, buryApp, stateOfApp } from '../../store/apps.ts';
 import { clearPartition, clearRoles } from '../../store/clear.ts';
-import { type AppPath, criteriaOf, environmentsOfApp, refusedStartsOf, valuesOfApp } from '../../store/keys.ts';
+import {
+  type AppPath,
+  criteriaOf,
+  environmentsOfApp,
+  refusedStartsOf,
+  valuesOfApp,
+  webhooksOfApp,
+} from '../../store/keys.ts';
 import { deletePipeline, listPipelinesNow } from '../../store/pipelines.ts';
 import { listRunsOfPipeline, openRunPaths } from '../../store/run-lists.ts';
 import { isOver } from '../../store/runs.ts';
@@ -41,6 +48,8 @@ export const deleteApp =
     await clearPartition(table, environmentsOfApp(path));
     await clearPartition(table, valuesOfApp(path));
     await clearPartition(table, refusedStartsOf(path));
+    // What waits for them finds that they are gone.
+    await clearPartition(table, webhooksOfApp(path));
     await clearRoles(table, { scope: 'app', ...path });
     const days = retentionDays + DAYS_MORE;
     await buryApp(table, path, clock.now() + days * SECONDS_PER_DAY * 1_000);

@@ -40,7 +40,7 @@ export function createOperations(given: ApiDependencies): Operations {
     listPipelineVersions: listPipelineVersions(dependencies),
     getPipelineSchema: getPipelineSchema(dependencies),
     getInputsSchema: getInputsSchema(dependencies),
-    getLanguageSchema,
+    getLanguageSchema: getLanguageSchema(dependencies),
     postCallback: postCallback(dependencies),
     createRun: createRun(dependencies),
     createArtefactVersion: createArtefactVersion(dependencies),

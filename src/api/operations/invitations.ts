@@ -8,6 +8,7 @@ import { putNewRole } from '../../store/roles.ts';
 import { putSubject } from '../../store/subjects.ts';
 import { refuseGrant } from '../granting.ts';
 import { replyList } from '../listing.ts';
+import { reportUnreadable } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { readBody } from '../read-body.ts';
 import { renderUser } from '../render/user.ts';
@@ -19,7 +20,8 @@ export const listInvitations =
   (dependencies: ApiDependencies): Operation<'listInvitations'> =>
   call =>
     replyList(dependencies, call, {
-      read: (limit, after) => readInvitations(dependencies.table, call.params.org, limit, after),
+      read: (limit, after) =>
+        readInvitations(dependencies.table, call.params.org, limit, after, reportUnreadable(dependencies.log)),
       cursorOf: cursorOfInvitation,
       render: renderInvitation,
     });

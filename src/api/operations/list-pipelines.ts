@@ -1,5 +1,6 @@
 import { cursorOfPipeline, type PipelineRecord, listPipelines as readPipelines } from '../../store/pipelines.ts';
 import { type Listing, replyList } from '../listing.ts';
+import { reportUnreadable } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { readableApps } from '../readable-apps.ts';
 import { renderPipeline } from '../render/pipeline.ts';
@@ -27,14 +28,14 @@ export const listPipelinesInOrg =
   };
 
 function listing(
-  { table }: ApiDependencies,
+  { table, log }: ApiDependencies,
   scope: { readonly org: string; readonly app?: string },
   filters: Filters,
 ): Listing<PipelineRecord> {
   const { app, trigger, metadata } = filters;
   const all = app === undefined && trigger === undefined && metadata === undefined;
   return {
-    read: (limit, after) => readPipelines(table, scope, limit, after),
+    read: (limit, after) => readPipelines(table, scope, limit, after, reportUnreadable(log)),
     cursorOf: record => cursorOfPipeline(record, scope.app === undefined ? 'org' : 'app'),
     ...(all ? {} : { keep: record => matches(record, filters) }),
     render: record => renderPipeline(record).text,

@@ -27,8 +27,9 @@ export const postCallback =
     if (run === undefined || isOver(run.status)) return NOT_FOUND;
     const payload = payloadOf(request);
     if (isRefusal(payload)) return payload;
+    const sealed = await dependencies.vault.seal(found.path, JSON.stringify(payload.value));
     const mark = `${request.requestId} ${dependencies.ids.uuid()}`;
-    if (!(await putPost(table, found, payload.value, { at: now, request: mark }))) return NOT_FOUND;
+    if (!(await putPost(table, found, sealed, { at: now, request: mark }))) return NOT_FOUND;
     await Promise.all([signal(dependencies, request, found), record(dependencies, request, found)]);
     return NO_CONTENT;
   };

@@ -7,6 +7,7 @@ import {
   readRefusedEvent,
 } from '../../store/refused-starts.ts';
 import { replyList } from '../listing.ts';
+import { reportUnreadable } from '../log.ts';
 import { problemOf } from '../on-event/problem.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { renderRefusedStart } from '../render/refused-start.ts';
@@ -19,7 +20,7 @@ export const listRefusedStarts =
     const { pipeline, status } = call.query;
     const filtered = pipeline ?? status;
     return replyList(dependencies, call, {
-      read: (limit, after) => list(dependencies.table, { org, app }, limit, after),
+      read: (limit, after) => list(dependencies.table, { org, app }, limit, after, reportUnreadable(dependencies.log)),
       cursorOf: cursorOfRefusedStart,
       ...(filtered === undefined
         ? {}

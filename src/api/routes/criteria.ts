@@ -36,7 +36,7 @@ export const criteriaRoutes = {
     headers: [],
     body: { kind: 'json', schema: 'PipelineCriteriaRequest' },
     responses: { 201: { description: 'The criterion.', schema: 'PipelineCriteria', headers: ['Location'] } },
-    errors: [...badBody, 'CRITERIA_EXIST', 'NO_SUCH_TRIGGER'],
+    errors: [...badBody, 'CRITERIA_EXIST', 'NO_SUCH_TRIGGER', 'UNKNOWN_ENV_TYPE'],
   },
   getCriterion: {
     method: 'GET',

@@ -29,8 +29,8 @@ export const criteriaSchemas = {
     {},
     {
       trigger: choice(['deployment_request'], 'What it is about; there is no other.'),
-      env_id: orNull(FOR_ENV),
-      env_type: orNull(FOR_TYPE),
+      env_id: orNull(`${FOR_ENV} It need not be known here.`),
+      env_type: orNull(`${FOR_TYPE} The org has to have the type.`),
       app_id: orNull('Id of the app of the pipeline, or nothing.'),
       deployment_type: orNull(FOR_DEPLOYMENT),
     },

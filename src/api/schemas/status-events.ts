@@ -1,4 +1,4 @@
-import { DEPTH_KEY } from '../../events/delivered-event.ts';
+import { DEPTH_KEY, LISTENED_KEY, WEBHOOKS_KEY } from '../../events/delivered-event.ts';
 import type { JsonSchema } from '../../json.ts';
 import { APPROVAL_STATUSES } from '../../store/approvals.ts';
 import { RUN_STATUSES } from '../../store/runs.ts';
@@ -17,11 +17,19 @@ const place = {
   },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
+const listened: Readonly<Record<string, JsonSchema>> = {
+  [LISTENED_KEY]: {
+    const: true,
+    description: 'Only where some pipeline of the deployment has a trigger for such events.',
+  },
+  [WEBHOOKS_KEY]: { const: true, description: 'Only where the app has a webhook.' },
+};
+
 const shape = (description: string, properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
   type: 'object',
   description,
   required: Object.keys(properties),
-  properties,
+  properties: { ...properties, ...listened },
 });
 
 /** The `detail` of what the product puts on its bus. No operation answers them; they are published for whoever listens. */

@@ -6,12 +6,14 @@ import { fieldsSchema, readFields } from '../shape/fields.ts';
 import type { ExpressionUse, Place } from '../shape/shape.ts';
 import { RUN_OUTPUT_CONTEXTS } from '../shape/templates.ts';
 import { text } from '../shape/values.ts';
+import { type KnownActions, stepWithActions } from './action-steps.ts';
 import { concurrency } from './concurrency.ts';
 import { defaultTimeout } from './default-timeout.ts';
 import { type JobRead, job } from './job.ts';
 import { metadata } from './metadata.ts';
 import { outputs } from './outputs.ts';
 import { permissions } from './permissions.ts';
+import { step } from './step.ts';
 import { wholeMinutes } from './timeout-minutes.ts';
 import { triggers } from './triggers.ts';
 
@@ -50,12 +52,13 @@ const FIELDS = {
   },
 } as const;
 
-/** The JSON Schema of the language, from the same tables as its checks. */
-export function definitionSchema(): JsonSchema {
+/** The JSON Schema of the language, from the same tables as its checks. Without `known`, any action will do. */
+export function definitionSchema(known?: KnownActions): JsonSchema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Pipecall pipeline',
     ...fieldsSchema(FIELDS),
+    $defs: { step: known === undefined ? step.schema : stepWithActions(step.schema, known) },
   };
 }
 

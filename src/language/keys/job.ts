@@ -19,7 +19,7 @@ const FIELDS = {
       'When the job runs; asked when all its needs have ended. `success()` is implied unless a status function is named.',
   },
   steps: {
-    shape: listOf({ schema: step.schema, read: readStepAt }, { min: 1, max: 100, noun: 'step' }),
+    shape: listOf({ schema: { $ref: '#/$defs/step' }, read: readStepAt }, { min: 1, max: 100, noun: 'step' }),
     required: true,
     description: 'What the job does, in order.',
   },

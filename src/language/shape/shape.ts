@@ -41,6 +41,8 @@ export type ExpressionUse = { readonly expression: Expression; readonly path: Pa
 export type ActionShapes = ReadonlyMap<string, ActionShape>;
 
 export type ActionShape = {
+  /** One sentence about it; absent: nobody said. */
+  readonly summary?: string;
   readonly inputs: JsonSchema;
   readonly outputs: JsonSchema;
   /** The codes it may fail with, each with its reason; absent: not known. */

@@ -78,8 +78,9 @@ test('what cannot be ended in time is told with its URL', async () => {
     { start: async () => ({ kind: 'ok', value: started }) },
   );
   const ending = new AbortController();
-  const context = createContext({ inputs: {}, state, signal: ending.signal, onSleep: () => ending.abort() });
   let tries = 0;
+  const onSleep = () => tries === 2 && ending.abort();
+  const context = createContext({ inputs: {}, state, signal: ending.signal, onSleep });
   const end = async () => {
     tries++;
     return { kind: 'unclear', message: 'CI answered 502.' } as const;
@@ -89,4 +90,24 @@ test('what cannot be ended in time is told with its URL', async () => {
   expect(context.recorded.lines).toEqual([
     ['warning', 'The build could not be cancelled: https://ci.test/7: CI answered 502.'],
   ]);
+});
+
+test.each([
+  ['refused for good', undefined, 1],
+  ['not known there yet', true, 2],
+] as const)('what is %s (%j) is asked for so often: %i', async (_what, absent, times) => {
+  const { state } = await waitingOf(
+    { state: (await waitingOf({}, {})).state },
+    { start: async () => ({ kind: 'ok', value: started }) },
+  );
+  const context = createContext({ inputs: {}, state });
+  let tries = 0;
+  const end = async () => {
+    tries++;
+    if (tries === 2) return { kind: 'ok', value: undefined } as const;
+    const refusal = { kind: 'refused', code: 'NO', message: 'CI answered 4xx.' } as const;
+    return absent === undefined ? refusal : { ...refusal, absent };
+  };
+  await endRemote(context, remoteRun({ end }));
+  expect(tries).toBe(times);
 });

@@ -76,12 +76,21 @@ test('a renamed repository is followed; what is sent goes to no other server, no
   expect(elsewhere.log.requests.map(({ headers, body }) => [headers.authorization, body])).toEqual([[undefined, '']]);
 });
 
-test('what has to be known goes on when the step is cut off; the rest ends at once', async () => {
-  const server = await standIn((_request, response) => response.end('{}'));
-  const context = contextOf(AbortSignal.abort());
-  const asked = { method: 'POST', path: '/x' } as const;
-  expect(await ask(context, provider(server.origin), asked)).toMatchObject({ kind: 'refused', code: 'ABORTED' });
-  expect(await ask(context, provider(server.origin), { ...asked, unaborted: true })).toMatchObject({ kind: 'ok' });
+test.each([
+  [false, { kind: 'refused', code: 'ABORTED' }],
+  [true, { kind: 'ok' }],
+])('what has to be known goes on when the step is cut off: %j', async (unaborted, reply) => {
+  const ending = new AbortController();
+  const server = await standIn((_request, response) => {
+    ending.abort();
+    response.end('{}');
+  });
+  const asked = { method: 'POST', path: '/x', unaborted } as const;
+  expect(await ask(contextOf(ending.signal), provider(server.origin), asked)).toMatchObject(reply);
+  expect(server.log.requests).toHaveLength(1);
+  // What was not sent before is not sent any more.
+  expect(await ask(contextOf(ending.signal), provider(server.origin), asked)).toMatchObject({ code: 'ABORTED' });
+  expect(server.log.requests).toHaveLength(1);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readSubject } from '../../../src/store/subjects.ts';
 import { idOf, openWorld, type Person, type World } from '../../kit/api-world.ts';
@@ -64,7 +65,10 @@ test('a token of another deployment, or with one letter changed, is not known', 
   const last = token.at(-1) === 'A' ? 'Q' : 'A';
   expect(await use(token.slice(0, -1) + last)).toBe(401);
   expect(await use(token)).toBe(200);
-  const other = await openWorld({ table: world.table, keys: { ...world.keys, token: new Uint8Array(32) } });
+  const other = await openWorld({
+    table: world.table,
+    keys: { ...world.keys, token: createSecretKey(new Uint8Array(32)) },
+  });
   try {
     expect((await other.client({ path: '/current-user', token })).status).toBe(401);
   } finally {

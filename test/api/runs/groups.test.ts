@@ -123,6 +123,35 @@ test('one that cancels others says so in the plan, and that it waits for nobody 
   expect(await plan()).toEqual({ group: 'g', limit: 1, executing: 1, cancels_others: true, position: '1' });
 });
 
+describe('a name of inputs that a deployment request need not have', () => {
+  const request = (more: object) =>
+    world.client({
+      method: 'POST',
+      path: '/orgs/acme/apps/shop/pipeline-runs',
+      body: { trigger: 'deployment_request', env_id: 'dev', ...more },
+    });
+
+  test.each<[string, object, string | undefined]>([
+    ['${{ inputs.delta_id }}', { delta_id: 'd' }, 'd'],
+    ['${{ inputs.delta_id }}', { set_id: 's' }, undefined],
+    ['${{ inputs.delta_id || inputs.set_id }}', { set_id: 's' }, 's'],
+    ["${{ inputs.delta_id || 'others' }}", { deployment_id: 'x' }, 'others'],
+    ['of ${{ inputs.env_id }} ${{ inputs.mode }}', { set_id: 's' }, 'of dev '],
+  ])('%s of %j is %s', async (group, more, expected) => {
+    const text = smallPipeline('pp', `concurrency: { group: ${JSON.stringify(group)} }\n`);
+    const body = text.replace('pipeline_call:', 'deployment_request:');
+    const headers = { 'content-type': 'application/x-yaml' };
+    expect((await world.client({ method: 'POST', path: PIPELINES, headers, body })).status).toBe(201);
+    const wanted = { trigger: 'deployment_request' };
+    expect((await world.client({ method: 'POST', path: `${PIPELINES}/pp/criteria`, body: wanted })).status).toBe(201);
+    const answer = await request(more);
+    if (expected !== undefined) return expect(answer.json).toMatchObject({ concurrency_group: expected });
+    expect(answer).toMatchObject({ status: 400, json: { error: 'INVALID_CONCURRENCY_GROUP' } });
+    // What to do about it, not only that it is so.
+    expect(answer.json.message).toMatch(/is null: .*inputs\..*\|\|/);
+  });
+});
+
 test.each(['"a\\0b"', '"a\\nb"', '"a\\x1b[2J"'])('a name with a control character is refused: %s', async name => {
   const body = smallPipeline('pp', 'concurrency: { group: "${{ inputs.name }}" }\n').replace(
     'pipeline_call:',

@@ -343,9 +343,9 @@ export type PipelineCriteria = {
 export type PipelineCriteriaRequest = {
   /** What it is about; there is no other. */
   readonly trigger?: 'deployment_request';
-  /** Only requests for this environment. */
+  /** Only requests for this environment. It need not be known here. */
   readonly env_id?: string | null;
-  /** Only requests for environments of this type. */
+  /** Only requests for environments of this type. The org has to have the type. */
   readonly env_type?: string | null;
   /** Id of the app of the pipeline, or nothing. */
   readonly app_id?: string | null;
@@ -1142,6 +1142,10 @@ export type PipelineRunStatusChange = {
   readonly created_by: string;
   readonly run_as: string;
   readonly env_ids: readonly (string)[];
+  /** Only where some pipeline of the deployment has a trigger for such events. */
+  readonly pipelines_listen?: true;
+  /** Only where the app has a webhook. */
+  readonly webhooks_listen?: true;
 };
 
 /** The `detail` of the event `Approval Status Change` with the source `pipecall`. More keys may come. */
@@ -1164,6 +1168,169 @@ export type ApprovalStatusChange = {
   readonly message: string;
   /** Who said something so far. */
   readonly decided_by: readonly (string)[];
+  /** Only where some pipeline of the deployment has a trigger for such events. */
+  readonly pipelines_listen?: true;
+  /** Only where the app has a webhook. */
+  readonly webhooks_listen?: true;
+};
+
+/** Whom an app tells of what becomes of its runs and approvals. */
+export type Webhook = {
+  /** Id of the webhook. */
+  readonly id: string;
+  /** Where events are posted to. Whoever may not change the webhook sees its beginning, up to the host. */
+  readonly url: string;
+  /** For people. */
+  readonly description: string;
+  /** What it is told of. Empty: everything, also what is added later. */
+  readonly triggers: readonly (Json)[];
+  /** It is told of nothing. */
+  readonly disabled: boolean;
+  /** Always empty: what is sent has the headers of Standard Webhooks. */
+  readonly headers: { readonly [key: string]: Json };
+  /** Always empty: what is sent is the event. */
+  readonly payload: { readonly [key: string]: Json };
+  /** When it was created. */
+  readonly created_at: string;
+  /** Id of who created it. */
+  readonly created_by: string;
+  /** When it last changed. */
+  readonly updated_at: string;
+  /** Changes with every change of the object; also the header ETag, unquoted. */
+  readonly etag: string;
+  /** `by_request`: somebody said so. `gone`: the receiver answered 410. `failing`: no attempt went well for 5 days. */
+  readonly disabled_reason?: 'by_request' | 'gone' | 'failing';
+  /** When the first attempt failed after the last one that went well. */
+  readonly failing_since?: string;
+  /** Until then a secret before the current one signs too. */
+  readonly previous_secret_until?: string;
+};
+
+/** A webhook and the secret that signs what is sent to it. No other answer holds the secret. */
+export type WebhookWithSecret = {
+  /** Id of the webhook. */
+  readonly id: string;
+  /** Where events are posted to. Whoever may not change the webhook sees its beginning, up to the host. */
+  readonly url: string;
+  /** For people. */
+  readonly description: string;
+  /** What it is told of. Empty: everything, also what is added later. */
+  readonly triggers: readonly (Json)[];
+  /** It is told of nothing. */
+  readonly disabled: boolean;
+  /** Always empty: what is sent has the headers of Standard Webhooks. */
+  readonly headers: { readonly [key: string]: Json };
+  /** Always empty: what is sent is the event. */
+  readonly payload: { readonly [key: string]: Json };
+  /** When it was created. */
+  readonly created_at: string;
+  /** Id of who created it. */
+  readonly created_by: string;
+  /** When it last changed. */
+  readonly updated_at: string;
+  /** Changes with every change of the object; also the header ETag, unquoted. */
+  readonly etag: string;
+  /** As Standard Webhooks writes it. */
+  readonly secret: string;
+  /** `by_request`: somebody said so. `gone`: the receiver answered 410. `failing`: no attempt went well for 5 days. */
+  readonly disabled_reason?: 'by_request' | 'gone' | 'failing';
+  /** When the first attempt failed after the last one that went well. */
+  readonly failing_since?: string;
+  /** Until then a secret before the current one signs too. */
+  readonly previous_secret_until?: string;
+};
+
+/** A webhook to be added. */
+export type NewWebhook = {
+  /** Where to: https:, without user name, password and fragment. Loopback and private addresses take http:. */
+  readonly url: string;
+  /** Default: a random one. */
+  readonly id?: string;
+  /** For people. */
+  readonly description?: string;
+  /** What it is told of. Empty: everything, also what is added later. */
+  readonly triggers?: readonly (Json)[];
+  /** Default: false. */
+  readonly disabled?: boolean;
+};
+
+/** What is to change of a webhook. */
+export type WebhookChange = {
+  /** Where to. */
+  readonly url?: string;
+  /** For people. */
+  readonly description?: string;
+  /** What it is told of. Empty: everything, also what is added later. */
+  readonly triggers?: readonly (Json)[];
+  /** False forgets what failed before. */
+  readonly disabled?: boolean;
+};
+
+/** What a webhook is told of one event. It is listed for 30 days. */
+export type WebhookDelivery = {
+  /** Id: a UUID that sorts by the time of the event. */
+  readonly id: string;
+  /** Id of the webhook. */
+  readonly webhook_id: string;
+  /** What is sent as `webhook-id`: the same for every attempt. */
+  readonly event_id: string;
+  /** What happened: `scope.type`. */
+  readonly type: string;
+  /** `pending`: to be sent, perhaps again. `failed`: it is not sent any more, unless somebody has it redelivered. */
+  readonly status: 'pending' | 'delivered' | 'failed';
+  /** How many attempts began. */
+  readonly attempts: number;
+  /** When it was recorded. */
+  readonly created_at: string;
+  /** When the last attempt began. */
+  readonly last_attempt_at?: string;
+  /** When the next attempt begins, or a little later. */
+  readonly next_attempt_at?: string;
+  /** What the receiver answered to the last attempt. */
+  readonly response_status_code?: number;
+  /** Why the last attempt failed; docs/events.md lists the codes. */
+  readonly error?: string;
+  /** Why, for a person. */
+  readonly message?: string;
+};
+
+/** What a webhook is sent of a run. */
+export type PipelineRunWebhookEvent = {
+  /** What happened. */
+  readonly type: 'pipeline_run.queued' | 'pipeline_run.executing' | 'pipeline_run.succeeded' | 'pipeline_run.failed' | 'pipeline_run.cancelled';
+  /** When it happened. */
+  readonly timestamp: string;
+  readonly data: PipelineRunStatusChange;
+};
+
+/** What a webhook is sent of an approval. */
+export type ApprovalWebhookEvent = {
+  /** What happened. */
+  readonly type: 'approval.waiting' | 'approval.approved' | 'approval.denied' | 'approval.cancelled';
+  /** When it happened. */
+  readonly timestamp: string;
+  readonly data: ApprovalStatusChange;
+};
+
+/** What a webhook is sent when somebody tries it out. */
+export type TestWebhookEvent = {
+  /** A test. */
+  readonly type: 'webhook.test';
+  /** When it happened. */
+  readonly timestamp: string;
+  /** What it is about. */
+  readonly data: {
+    /** Of this test. */
+    readonly id: string;
+    /** Id of the org. */
+    readonly org_id: string;
+    /** Id of the app. */
+    readonly app_id: string;
+    /** Id of the webhook. */
+    readonly webhook_id: string;
+    /** Id of who asked for it. */
+    readonly requested_by: string;
+  };
 };
 
 /** Method and path of every operation. */
@@ -1266,6 +1433,16 @@ export const OPERATIONS = {
   retryRefusedStart: 'POST /orgs/{org}/apps/{app}/refused-starts/{refusedStart}/retry',
   getEventCallers: 'GET /orgs/{org}/settings/event-callers',
   putEventCallers: 'PUT /orgs/{org}/settings/event-callers',
+  listWebhooks: 'GET /orgs/{org}/apps/{app}/webhooks',
+  createWebhook: 'POST /orgs/{org}/apps/{app}/webhooks',
+  getWebhook: 'GET /orgs/{org}/apps/{app}/webhooks/{webhook}',
+  updateWebhook: 'PATCH /orgs/{org}/apps/{app}/webhooks/{webhook}',
+  deleteWebhook: 'DELETE /orgs/{org}/apps/{app}/webhooks/{webhook}',
+  rotateWebhookSecret: 'POST /orgs/{org}/apps/{app}/webhooks/{webhook}/rotate-secret',
+  testWebhook: 'POST /orgs/{org}/apps/{app}/webhooks/{webhook}/test',
+  listWebhookDeliveries: 'GET /orgs/{org}/apps/{app}/webhooks/{webhook}/deliveries',
+  getWebhookDelivery: 'GET /orgs/{org}/apps/{app}/webhooks/{webhook}/deliveries/{delivery}',
+  redeliverWebhookDelivery: 'POST /orgs/{org}/apps/{app}/webhooks/{webhook}/deliveries/{delivery}/redeliver',
 } as const;
 
 /** What every operation takes and answers. */
@@ -1955,5 +2132,75 @@ export type Operations = {
     readonly query: {};
     readonly body: EventCallers;
     readonly answer: EventCallers;
+  };
+  /** Lists the webhooks of an app by their ids. */
+  readonly listWebhooks: {
+    readonly params: { readonly org: string; readonly app: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: readonly Webhook[];
+  };
+  /** Adds a webhook to an app; the answer, and no other, holds the secret that signs what is sent. */
+  readonly createWebhook: {
+    readonly params: { readonly org: string; readonly app: string };
+    readonly query: {};
+    readonly body: NewWebhook;
+    readonly answer: WebhookWithSecret;
+  };
+  /** Reads a webhook; whoever may not change it sees the host of its URL only. */
+  readonly getWebhook: {
+    readonly params: { readonly org: string; readonly app: string; readonly webhook: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: Webhook;
+  };
+  /** Changes a webhook; `disabled: false` enables it again. */
+  readonly updateWebhook: {
+    readonly params: { readonly org: string; readonly app: string; readonly webhook: string };
+    readonly query: {};
+    readonly body: WebhookChange;
+    readonly answer: Webhook;
+  };
+  /** Deletes a webhook; what waits for it is not sent. */
+  readonly deleteWebhook: {
+    readonly params: { readonly org: string; readonly app: string; readonly webhook: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
+  /** Gives a webhook a new secret; the one before signs beside it for 24 hours. */
+  readonly rotateWebhookSecret: {
+    readonly params: { readonly org: string; readonly app: string; readonly webhook: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: WebhookWithSecret;
+  };
+  /** Sends a test event to a webhook, once. */
+  readonly testWebhook: {
+    readonly params: { readonly org: string; readonly app: string; readonly webhook: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: WebhookDelivery;
+  };
+  /** Lists what a webhook was told of in the last 30 days, the newest events first. */
+  readonly listWebhookDeliveries: {
+    readonly params: { readonly org: string; readonly app: string; readonly webhook: string };
+    readonly query: { readonly status?: 'pending' | 'delivered' | 'failed'; readonly per_page?: number; readonly page?: string };
+    readonly body: undefined;
+    readonly answer: readonly WebhookDelivery[];
+  };
+  /** Reads what became of a delivery. */
+  readonly getWebhookDelivery: {
+    readonly params: { readonly org: string; readonly app: string; readonly webhook: string; readonly delivery: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: WebhookDelivery;
+  };
+  /** Sends an event to a webhook once more, under the same webhook-id and with all attempts. */
+  readonly redeliverWebhookDelivery: {
+    readonly params: { readonly org: string; readonly app: string; readonly webhook: string; readonly delivery: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: WebhookDelivery;
   };
 };

@@ -1,0 +1,137 @@
+import type { Route } from '../route.ts';
+import { APP, badBody, paging } from './shared.ts';
+
+const WEBHOOKS = `${APP}/webhooks` as const;
+const WEBHOOK = `${WEBHOOKS}/{webhook}` as const;
+const DELIVERIES = `${WEBHOOK}/deliveries` as const;
+const DELIVERY = `${DELIVERIES}/{delivery}` as const;
+
+/** Who is told of the events of an app, and what became of it. */
+export const webhooksRoutes = {
+  listWebhooks: {
+    method: 'GET',
+    path: WEBHOOKS,
+    summary: 'Lists the webhooks of an app by their ids',
+    permission: 'webhooks.read',
+    load: 'app',
+    query: [],
+    headers: [],
+    responses: { 200: { description: 'All of them.', schema: 'Webhook', list: true } },
+    errors: [],
+  },
+  createWebhook: {
+    method: 'POST',
+    path: WEBHOOKS,
+    summary: 'Adds a webhook to an app; the answer, and no other, holds the secret that signs what is sent',
+    permission: 'webhooks.write',
+    load: 'app',
+    query: [],
+    headers: [],
+    body: { kind: 'json', schema: 'NewWebhook' },
+    responses: {
+      201: { description: 'The webhook and its secret.', schema: 'WebhookWithSecret', headers: ['ETag', 'Location'] },
+    },
+    errors: [...badBody, 'TOO_MANY_WEBHOOKS', 'WEBHOOK_ID_TAKEN'],
+  },
+  getWebhook: {
+    method: 'GET',
+    path: WEBHOOK,
+    summary: 'Reads a webhook; whoever may not change it sees the host of its URL only',
+    permission: 'webhooks.read',
+    load: 'webhook',
+    query: [],
+    headers: [],
+    responses: { 200: { description: 'The webhook.', schema: 'Webhook', headers: ['ETag'] } },
+    errors: [],
+  },
+  updateWebhook: {
+    method: 'PATCH',
+    path: WEBHOOK,
+    summary: 'Changes a webhook; `disabled: false` enables it again',
+    permission: 'webhooks.write',
+    load: 'webhook',
+    query: [],
+    headers: ['If-Match'],
+    body: { kind: 'json', schema: 'WebhookChange' },
+    responses: { 200: { description: 'The webhook as it is now.', schema: 'Webhook', headers: ['ETag'] } },
+    errors: [...badBody, 'ETAG_MISMATCH', 'CHANGED_MEANWHILE'],
+  },
+  deleteWebhook: {
+    method: 'DELETE',
+    path: WEBHOOK,
+    summary: 'Deletes a webhook; what waits for it is not sent',
+    permission: 'webhooks.write',
+    load: 'webhook',
+    query: [],
+    headers: ['If-Match'],
+    responses: { 204: { description: 'It is gone.' } },
+    errors: ['ETAG_MISMATCH'],
+  },
+  rotateWebhookSecret: {
+    method: 'POST',
+    path: `${WEBHOOK}/rotate-secret`,
+    summary: 'Gives a webhook a new secret; the one before signs beside it for 24 hours',
+    permission: 'webhooks.write',
+    load: 'webhook',
+    query: [],
+    headers: [],
+    responses: {
+      200: { description: 'The webhook and its new secret.', schema: 'WebhookWithSecret', headers: ['ETag'] },
+    },
+    errors: ['CHANGED_MEANWHILE'],
+  },
+  testWebhook: {
+    method: 'POST',
+    path: `${WEBHOOK}/test`,
+    summary: 'Sends a test event to a webhook, once',
+    permission: 'webhooks.write',
+    load: 'webhook',
+    query: [],
+    headers: [],
+    responses: {
+      202: { description: 'It will be sent in a moment.', schema: 'WebhookDelivery', headers: ['Location'] },
+    },
+    errors: ['WEBHOOK_DISABLED'],
+  },
+  listWebhookDeliveries: {
+    method: 'GET',
+    path: DELIVERIES,
+    summary: 'Lists what a webhook was told of in the last 30 days, the newest events first',
+    permission: 'webhooks.read',
+    load: 'webhook',
+    query: [
+      {
+        name: 'status',
+        kind: 'choice',
+        values: ['pending', 'delivered', 'failed'],
+        description: 'Only those that are so.',
+      },
+      ...paging,
+    ],
+    headers: [],
+    responses: { 200: { description: 'One page.', schema: 'WebhookDelivery', list: true, headers: ['Link'] } },
+    errors: ['INVALID_PAGE_TOKEN'],
+  },
+  getWebhookDelivery: {
+    method: 'GET',
+    path: DELIVERY,
+    summary: 'Reads what became of a delivery',
+    permission: 'webhooks.read',
+    load: 'webhook',
+    query: [],
+    headers: [],
+    responses: { 200: { description: 'The delivery.', schema: 'WebhookDelivery' } },
+    errors: [],
+  },
+  redeliverWebhookDelivery: {
+    method: 'POST',
+    path: `${DELIVERY}/redeliver`,
+    summary: 'Sends an event to a webhook once more, under the same webhook-id and with all attempts',
+    permission: 'webhooks.write',
+    load: 'webhook',
+    query: [],
+    headers: [],
+    responses: { 202: { description: 'It will be sent in a moment.', schema: 'WebhookDelivery' } },
+    errors: ['WEBHOOK_DISABLED'],
+  },
+} as const satisfies Record<string, Route>;
