@@ -43,7 +43,8 @@ describe('roles', () => {
   });
 
   test('on a type of environments are given to a group', async () => {
-    await web.api('admin', `POST ${ORG}/groups`, { name: 'Deploying crew', role: 'member' });
+    const { json: crew } = await web.api('admin', `POST ${ORG}/groups`, { name: 'Deploying crew', role: 'member' });
+    await web.api('admin', `POST ${ORG}/groups/${crew.id}/users`, { id: await addRobot('Robot of the crew') });
     const page = await web.open('admin', `${APP}/access`);
     await page.getByRole('button', { name: 'Give somebody a role on environments of type production' }).click();
     await dialog(page).getByLabel('Who').selectOption({ label: 'Deploying crew (group)' });
@@ -51,6 +52,9 @@ describe('roles', () => {
     const table = page.getByRole('table', { name: 'Who has a role on environments of type production' });
     const row = table.getByRole('row').filter({ hasText: 'Deploying crew' });
     await row.getByText('Group').first().waitFor();
+    await row.getByRole('button', { name: 'Members of Deploying crew' }).click();
+    await dialog(page).getByText('Robot of the crew').waitFor();
+    await dialog(page).getByRole('button', { name: 'Close' }).last().click();
     await row.getByRole('button', { name: 'Remove Deploying crew' }).click();
     await dialog(page).getByText('Its members are no longer deployer').waitFor();
     await dialog(page).getByRole('button', { name: 'Take the role away' }).click();

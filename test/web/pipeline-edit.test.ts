@@ -33,7 +33,7 @@ describe('a new pipeline', () => {
     const page = await web.open('owner', `${APP}/pipelines`);
     await page.getByRole('button', { name: 'New pipeline' }).click();
     await fine(page);
-    await page.getByRole('button', { name: 'Make the pipeline' }).click();
+    await page.getByRole('button', { name: 'Make the pipeline' }).dblclick();
     await page.waitForURL('**/pipelines/my-pipeline');
     await page.getByText('The pipeline was made').waitFor();
     await page.getByRole('heading', { name: 'It has not run yet' }).waitFor();
@@ -120,9 +120,11 @@ describe('editing', () => {
     await page.getByRole('button', { name: 'Edit' }).click();
     await fine(page);
     await typeAtEnd(page, '# changed');
-    await page.getByRole('button', { name: 'Save as a new version' }).click();
+    // Of two clicks the second would find what the first has saved, and take it for somebody else's.
+    await page.getByRole('button', { name: 'Save as a new version' }).dblclick();
     await page.waitForURL(`**/pipelines/${id}/definition`);
     await page.getByText('Saved as a new version').waitFor();
+    expect(await versionsOf(id)).toBe(2);
     await page.getByRole('textbox', { name: 'Definition' }).getByText('# changed').waitFor();
     expect(await saved(id)).toBe(`${INPUTS_DEFINITION(id)}# changed`);
     await page.getByRole('link', { name: 'Versions' }).click();

@@ -33,7 +33,8 @@ function openRun() {
     call(name: string, options: { readonly query?: { readonly page?: string }; readonly headers?: object }) {
       calls.push({ at: server.now, name, page: options.query?.page });
       const { fails } = server;
-      if (fails !== undefined) return Promise.resolve({ ok: false, error: { status: fails, code: 'X', message: 'no' } });
+      if (fails !== undefined)
+        return Promise.resolve({ ok: false, error: { status: fails, code: 'X', message: 'no' } });
       const etag = name === 'getRun' ? { etag: String(server.run.etag) } : {};
       const asked = options.headers as { readonly 'if-none-match'?: string } | undefined;
       if (name === 'getRun' && asked?.['if-none-match'] === server.run.etag) {
@@ -153,7 +154,12 @@ describe('watchRun', () => {
     watch.moreLines('a', 0);
     await until(60_000);
     expect(pages()).toHaveLength(10);
-    expect(watch.read().logs.get('a/0')?.pages.flatMap(({ lines }) => lines)).toHaveLength(10_000);
+    expect(
+      watch
+        .read()
+        .logs.get('a/0')
+        ?.pages.flatMap(({ lines }) => lines),
+    ).toHaveLength(10_000);
     stop();
   });
 
@@ -161,7 +167,11 @@ describe('watchRun', () => {
     const { until, watch, server, stop } = openRun();
     server.lines = ['one\ntwo\r\nthree\n'];
     await until(0);
-    const lines = () => watch.read().logs.get('a/0')?.pages.flatMap(page => page.lines) ?? [];
+    const lines = () =>
+      watch
+        .read()
+        .logs.get('a/0')
+        ?.pages.flatMap(page => page.lines) ?? [];
     const before = lines();
     expect(before.map(({ message }) => message)).toEqual(['one', 'two', 'three']);
     server.lines.push('four');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readMessage } from '../../web/src/pages/runs/run-failure.tsx';
+import { readMessage } from '../../web/src/pages/runs/read-message.ts';
 import { readWait, waitWords } from '../../web/src/pages/runs/wait-words.ts';
 
 test.each([
@@ -18,7 +18,11 @@ test.each([
     'other runs of deploy, (prod)',
   ],
   ['application.environment(dev)', { kind: 'deployment', environment: 'dev' }, 'the environment dev'],
-  ['github-workflow(a/b/c.yaml)', { kind: 'other', text: 'github-workflow(a/b/c.yaml)' }, 'github-workflow(a/b/c.yaml)'],
+  [
+    'github-workflow(a/b/c.yaml)',
+    { kind: 'other', text: 'github-workflow(a/b/c.yaml)' },
+    'github-workflow(a/b/c.yaml)',
+  ],
   ['something new', { kind: 'other', text: 'something new' }, 'something new'],
 ])('%s is read', (text, wait, words) => {
   expect(readWait(text)).toEqual(wait);

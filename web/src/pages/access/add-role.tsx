@@ -5,9 +5,9 @@ import type { ApiError } from '../../api/client.ts';
 import { useOnce } from '../../api/use-once.ts';
 import { Button, Dialog, ErrorPanel, LoadingRows, Select, say, TextInput } from '../../ui/index.ts';
 import styles from './access.module.css';
-import { KINDS } from './role-list.tsx';
 import type { Roles } from './roles-of.ts';
 import { useAll } from './use-all.ts';
+import { KINDS } from './who.tsx';
 
 const ID = /^(?:[sg]-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -131,19 +131,17 @@ const decidedColumns = (place: Place): readonly Column<ApprovalRequest>[] => [
   question(place),
   origin(place),
   environment,
-  { head: 'Outcome', cell: ({ status }) => <StatusBadge status={status} size="s" /> },
   {
-    head: 'By',
-    cell: ({ approved_by: by, status }) =>
-      by === undefined ? (
-        noBody(status)
-      ) : (
-        <span className={styles.person}>
-          <PersonName org={place.org} id={by} />
-        </span>
-      ),
+    head: 'Outcome',
+    cell: ({ approved_by: by, approved_at, created_at, status }) => (
+      <span className={styles.person}>
+        <StatusBadge status={status} size="s" />
+        <br />
+        {by === undefined ? noBody(status) : <PersonName org={place.org} id={by} />},{' '}
+        <Time at={approved_at ?? created_at} />
+      </span>
+    ),
   },
-  { head: 'When', cell: ({ approved_at, created_at }) => <Time at={approved_at ?? created_at} /> },
 ];
 
 const noBody = (status: ApprovalRequest['status']): string =>
