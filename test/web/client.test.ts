@@ -7,10 +7,15 @@ type Sent = { readonly url: string; readonly init: RequestInit };
 function open(answer: (sent: Sent) => Response | Promise<Response>) {
   const sent: Sent[] = [];
   const refusals: string[] = [];
-  const state = { token: 'pcl_one' as string | undefined };
+  // `next`: what somebody signs in with when the token is refused.
+  const state: { token: string | undefined; next?: string } = { token: 'pcl_one' };
   const client = createClient({
     token: () => state.token,
-    refused: reason => refusals.push(reason),
+    refused: async reason => {
+      refusals.push(reason);
+      state.token = state.next ?? state.token;
+      return state.next !== undefined;
+    },
     fetch: async (url, init = {}) => {
       const request = { url: String(url), init };
       sent.push(request);
@@ -161,6 +166,28 @@ describe('a refused token', () => {
     const { client, refusals } = open(refuse);
     await client.call('getCurrentUser', {});
     expect(refusals).toEqual(['The token has expired.']);
+  });
+
+  const unlessTwo = (sent: Sent) =>
+    headersOf(sent).get('authorization') === 'Bearer pcl_two' ? json({ id: 'me' }) : refuse();
+
+  test.each([
+    ['what was to be read', 'getCurrentUser', {}],
+    ['a dry run', 'createPipeline', { params: { org: 'o', app: 'a' }, query: { dry_run: true }, body: 'x' }],
+  ] as const)('is followed by another one: %s is asked for again', async (_, name, options) => {
+    const { client, sent, state } = open(unlessTwo);
+    state.next = 'pcl_two';
+    // as: the options belong to the name beside them
+    expect(await client.call(name, options as never)).toMatchObject({ ok: true });
+    expect(sent).toHaveLength(2);
+  });
+
+  test('is followed by another one: a change is not made by itself', async () => {
+    const { client, sent, state } = open(unlessTwo);
+    state.next = 'pcl_two';
+    const answer = await client.call('createPipeline', { params: { org: 'o', app: 'a' }, body: 'x' });
+    expect(answer).toMatchObject({ ok: false, error: { status: 401 } });
+    expect(sent).toHaveLength(1);
   });
 
   test('that was replaced meanwhile ends nothing', async () => {

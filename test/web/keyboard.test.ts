@@ -8,22 +8,41 @@ const web = useWeb();
 /** More stops than any page has. */
 const MOST_STOPS = 600;
 
+type Walked = { reached: Set<Element>; unmarked: string[]; last: Element | null; outside: number };
+
 /** What can be used on the page and is no stop of the Tab key; what is one and shows no focus; and how the walk ended. */
 async function walk(page: Page) {
   await page.evaluate(() => {
-    const state = { reached: new Set<Element>(), unmarked: [] as string[] };
+    const state = { reached: new Set<Element>(), unmarked: [] as string[], last: null, outside: 0 };
     Object.assign(window, { walked: state });
   });
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+    // In an editor Tab indents, unless Escape was pressed before it.
+    if (await page.evaluate(isWriting)) await page.keyboard.press('Escape');
     await page.keyboard.press('Tab');
-    const ended = await page.evaluate(() => {
+    const ended = await page.evaluate(async () => {
       // as: put there above
-      const state = (window as unknown as { walked: { reached: Set<Element>; unmarked: string[] } }).walked;
+      const state = (window as unknown as { walked: Walked }).walked;
       let focused = document.activeElement;
       while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-      if (focused === null || focused === document.body || state.reached.has(focused)) return true;
+      // Between its end and its beginning a dialog has the focus nowhere for a moment.
+      if (focused === null || focused === document.body) {
+        state.outside += 1;
+        return state.outside > 1;
+      }
+      // A field for a date has a stop for each of its parts.
+      if (focused === state.last) return false;
+      if (state.reached.has(focused)) return true;
+      state.last = focused;
+      // Leads from the end of a dialog to its beginning.
+      if (focused.matches('[data-base-ui-focus-guard]')) return false;
       state.reached.add(focused);
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(focused);
+      // An editor is marked as a whole, some frames after it has got the focus.
+      const editor = focused.closest('.cm-editor');
+      for (let frames = 0; frames < 120 && editor?.matches(':not(.cm-focused)'); frames += 1) {
+        await new Promise(requestAnimationFrame);
+      }
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(editor ?? focused);
       const marked = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
       if (!marked) state.unmarked.push(focused.outerHTML.slice(0, 200));
       return false;
@@ -35,8 +54,10 @@ async function walk(page: Page) {
     const usable = document.querySelectorAll<HTMLElement>(
       'a[href], button, input, select, textarea, summary, [role=button]',
     );
+    const dialog = document.querySelector('[role=dialog], [role=alertdialog]');
     const missed = [...usable].filter(
       element =>
+        (dialog === null || dialog.contains(element)) &&
         !state.reached.has(element) &&
         element.checkVisibility({ visibilityProperty: true }) &&
         element.getClientRects().length > 0 &&
@@ -55,13 +76,20 @@ async function walk(page: Page) {
   });
 }
 
+/** Whether what has the focus is an editor that one can write in. */
+const isWriting = (): boolean => {
+  const focused = document.activeElement?.shadowRoot?.activeElement;
+  return focused?.matches('.cm-content:not([aria-readonly=true])') === true;
+};
+
 test.each(PAGES)(
   'on the page $name the Tab key reaches everything, and shows where it is',
   async ({ as, prepare, ready }) => {
     const page = await web.open(as, await prepare(web));
     await ready(page);
-    // Before the first of them.
+    // Before the first of them; of an open dialog the first is where its focus is.
     await page.evaluate(() => {
+      if (document.querySelector('[role=dialog], [role=alertdialog]') !== null) return;
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       document.body.tabIndex = -1;
       document.body.focus();

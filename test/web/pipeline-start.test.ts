@@ -235,3 +235,24 @@ test('the curl command does what the form does, and holds neither token nor secr
   await page.getByRole('button', { name: 'Copy: curl command that starts the run' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text.trim());
 });
+
+test('so does the command of Pipecall, for a saved version too', async () => {
+  await pipelines(web);
+  const { json } = await web.api('viewer', `GET ${APP}/pipelines/deploy-service`);
+  const page = await web.open('developer', `${APP}/pipelines/deploy-service/run?version=${json.version}`);
+  await field(page, 'version').fill("v1'; rm -rf /");
+  await field(page, 'token').fill('secret-of-mine');
+  const command = page.getByRole('region', { name: 'Pipecall command that starts the run' });
+  await command.getByText('--secret-input token').waitFor();
+  const text = await command.innerText();
+  expect(text.split(' \\\n').slice(0, 4)).toEqual([
+    'npm run --silent pipecall -- run demo/hello/deploy-service',
+    `  --url ${web.url}`,
+    `  --version ${json.version}`,
+    "  --input 'version=v1'\\''; rm -rf /'",
+  ]);
+  expect(text).not.toContain('secret-of-mine');
+  expect(text).not.toContain(web.tokens.developer);
+  await page.getByRole('button', { name: 'Copy: Pipecall command that starts the run' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text.trim());
+});

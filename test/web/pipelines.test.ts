@@ -188,7 +188,7 @@ describe('one pipeline', () => {
     await page.getByRole('heading', { name: 'No run is like that' }).waitFor();
     await addPipeline(
       web,
-      'id: by-artefact\nname: By artefact\non: { artefact: { type: container, include: ["*"] } }\njobs: { a: { steps: [{ uses: actions/humanitec/log@v1, with: { message: x } }] } }\n',
+      'id: by-artefact\nname: By artefact\non: { artefact: { type: container, include: [".*"] } }\njobs: { a: { steps: [{ uses: actions/humanitec/log@v1, with: { message: x } }] } }\n',
     );
     await page.goto(`${web.url}/ui${APP}/pipelines/by-artefact/inputs`);
     await page.getByRole('heading', { name: 'Nobody calls this pipeline' }).waitFor();

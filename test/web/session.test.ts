@@ -108,20 +108,87 @@ describe('signing out', () => {
   });
 });
 
+/** Of the person who is in the page: a token that can be deleted. */
+async function shortLived(person: 'owner' | 'viewer') {
+  const { json: me } = await web.api(person, 'GET /current-user');
+  const { json } = await web.api(person, `POST /users/${me.id}/tokens`, { id: 'short-lived', type: 'static' });
+  return {
+    token: json.token as string, // as: what the API answers is not typed here
+    end: () => web.api(person, `DELETE /users/${me.id}/tokens/short-lived`),
+  };
+}
+
+const wasSignedOut = (page: Page) =>
+  page.getByRole('alert').getByText('You were signed out: The token is not known.').waitFor();
+
 test('a token that is deleted meanwhile leads to signing in again, with the reason, and back to the page', async () => {
-  const { json } = await web.api('viewer', 'POST /users/00000000-0000-4000-8000-000000000004/tokens', {
-    id: 'short-lived',
-    type: 'static',
-  });
+  const { token, end } = await shortLived('viewer');
   const page = await web.open(undefined, '/me');
-  await signIn(page, json.token);
+  await signIn(page, token);
   await page.getByText('Local viewer').first().waitFor();
-  await web.api('viewer', 'DELETE /users/00000000-0000-4000-8000-000000000004/tokens/short-lived');
+  await end();
   await page.getByRole('link', { name: 'Pipecall: all apps' }).click();
-  await page.getByRole('alert').getByText('You were signed out: The token is not known.').waitFor();
+  await wasSignedOut(page);
   expect((await kept(page)).session).toEqual([]);
   const { pathname } = new URL(page.url());
   await signIn(page, web.tokens.viewer);
   await heading(page, 'Apps').waitFor();
   expect(new URL(page.url()).pathname).toBe(pathname);
+});
+
+describe('a token that ends while somebody writes', () => {
+  const NEW = '/orgs/demo/apps/hello/new-pipeline';
+  const editor = (page: Page) => page.getByRole('textbox', { name: /^Definition/ });
+
+  async function writeUntilItEnds(): Promise<Page> {
+    const { token, end } = await shortLived('owner');
+    const page = await web.open(undefined, NEW);
+    await signIn(page, token);
+    await page.getByText('Nothing is wrong with it').waitFor();
+    await end();
+    await editor(page).click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type('# not saved yet\n');
+    await wasSignedOut(page);
+    return page;
+  }
+
+  test('takes nothing of it away: whoever signs in again goes on where they were', async () => {
+    const page = await writeUntilItEnds();
+    // What is beneath can be neither used nor left.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('x');
+    expect(await page.getByLabel('Token').inputValue()).toBe('x');
+    expect(await page.evaluate(() => document.querySelector('dialog')?.matches(':modal'))).toBe(true);
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type(web.tokens.owner);
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing is wrong with it').waitFor();
+    expect(await editor(page).innerText()).toContain('# not saved yet');
+    await page.keyboard.type('# nor this');
+    expect(await editor(page).innerText()).toContain('# nor this');
+  });
+
+  test('is not shown to somebody else who signs in there', async () => {
+    const page = await writeUntilItEnds();
+    await signIn(page, web.tokens.viewer);
+    await heading(page, 'New pipeline').waitFor();
+    await editor(page).waitFor();
+    expect(await editor(page).innerText()).not.toContain('# not saved yet');
+  });
+
+  test('a change that was refused with it is not made by itself afterwards', async () => {
+    const { token, end } = await shortLived('owner');
+    const page = await web.open(undefined, NEW);
+    await signIn(page, token);
+    await page.getByText('Nothing is wrong with it').waitFor();
+    await end();
+    await page.getByRole('button', { name: 'Make the pipeline' }).click();
+    await wasSignedOut(page);
+    await signIn(page, web.tokens.owner);
+    await page.getByText('The pipeline was not made').waitFor();
+    await page.getByRole('button', { name: 'Make the pipeline' }).click();
+    await page.waitForURL('**/pipelines/my-pipeline');
+  });
 });

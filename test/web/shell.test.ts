@@ -24,7 +24,7 @@ test('the navigation has the parts of an app, and says where one is', async () =
   expect(await navigation.locator('[aria-current=page]').innerText()).toBe('Pipelines');
   await navigation.getByRole('link', { name: 'Runs' }).click();
   await page.waitForURL('**/apps/hello/runs');
-  expect(await navigation.locator('[aria-current=page]').innerText()).toBe('Runs');
+  await expect.poll(() => navigation.locator('[aria-current=page]').innerText()).toBe('Runs');
 });
 
 test('the number of approvals that wait stands in the navigation', async () => {

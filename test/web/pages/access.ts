@@ -112,7 +112,7 @@ export const accessPages: readonly WebPage[] = [
       await values(web);
       return `${APP}/access/values`;
     },
-    ready: page => page.getByText('DEPLOY_TOKEN').waitFor(),
+    ready: page => page.getByText('DEPLOY_TOKEN').first().waitFor(),
   },
   {
     name: 'values-new',

@@ -95,7 +95,7 @@ const inbox = oncePerServer(async web => {
 const one = oncePerServer(web => addApproval(web, { minApprovals: 2 }));
 const half = oncePerServer(async web => {
   const made = await addApproval(web, { minApprovals: 2 });
-  await web.api('admin', `POST ${made.api}/approve`, { comment: `Fine with me. ${HOSTILE}` });
+  await web.api('admin', `POST ${made.api}/approve`, { comment: `Fine with me. ${HOSTILE.replace('\u001b', '')}` });
   return made;
 });
 const denied = oncePerServer(async web => {

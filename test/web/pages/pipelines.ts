@@ -70,6 +70,20 @@ const emptyApp = oncePerServer(async web => {
 
 const editor = (page: Page) => page.getByRole('textbox', { name: /^Definition/ });
 
+/** Whether each line number stands beside its line. */
+const linesAreMeasured = (): boolean => {
+  const roots = [...document.querySelectorAll('*')].flatMap(element => element.shadowRoot ?? []);
+  const heightOf = (root: ShadowRoot, part: string) => root.querySelector(part)?.getBoundingClientRect().height ?? 0;
+  return (
+    roots.length > 0 &&
+    roots.every(root => {
+      const line = heightOf(root, '.cm-line');
+      const number = heightOf(root, '.cm-lineNumbers .cm-gutterElement:nth-child(2)');
+      return line > 0 && Math.abs(line - number) < 1;
+    })
+  );
+};
+
 export const pipelinesPages: readonly WebPage[] = [
   {
     name: 'pipelines',
@@ -119,8 +133,11 @@ export const pipelinesPages: readonly WebPage[] = [
     name: 'pipeline-versions',
     as: 'owner',
     prepare: part('/versions'),
-    // An editor measures its lines when they come into sight.
-    ready: page => page.getByText('unchanged lines').first().scrollIntoViewIfNeeded(),
+    // The diff is below what one sees at first, and an editor measures its lines when they come into sight.
+    ready: async page => {
+      await page.getByRole('region', { name: /^Changes from/ }).scrollIntoViewIfNeeded();
+      await page.waitForFunction(linesAreMeasured);
+    },
   },
   {
     name: 'pipeline-inputs',

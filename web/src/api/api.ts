@@ -8,11 +8,11 @@ import {
 } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { type ApiError, type CallOptions, createClient, type OperationName, type Result } from './client.ts';
-import { endSession, readSession } from './session.ts';
+import { interruptSession, readSession } from './session.ts';
 import type { Operations } from './types.ts';
 
-/** The one client of the app: with the token of the session; a 401 ends it, and the sign-in page says why. */
-export const client = createClient({ token: () => readSession().token, refused: endSession });
+/** The one client of the app: with the token of the session; a 401 interrupts it, and the sign-in page says why. */
+export const client = createClient({ token: () => readSession().token, refused: interruptSession });
 
 /** What TanStack Query hands on as `error`; what the server said is in `error`. */
 export class ApiFailure extends Error {
@@ -62,6 +62,10 @@ export const readQuery = <Name extends OperationName>(name: Name, options: ReadO
   enabled: options.enabled ?? true,
   refetchInterval: options.every ?? (false as const),
 });
+
+/** Who was signed in, where that was read already. */
+export const lastUser = (): string | undefined =>
+  queryClient.getQueryData<Operations['getCurrentUser']['answer']>(keyOf('getCurrentUser', {}))?.id;
 
 /** Reads one object. */
 export function useApi<Name extends OperationName>(

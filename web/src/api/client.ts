@@ -42,8 +42,8 @@ export type Client = {
 
 export type ClientOptions = {
   readonly token: () => string | undefined;
-  /** The server does not take the token (any more), and says why. */
-  readonly refused: (reason: string) => void;
+  /** The server does not take the token (any more), and says why. Answers whether there is another token to read with. */
+  readonly refused: (reason: string) => Promise<boolean>;
   readonly fetch?: typeof globalThis.fetch;
 };
 
@@ -52,7 +52,7 @@ export function createClient({
   refused,
   fetch = (...args) => globalThis.fetch(...args),
 }: ClientOptions): Client {
-  return {
+  const client: Client = {
     async call(name, options) {
       // The browser would take them for steps in the path, escaped or not; no id is one of them.
       if (Object.values(options.params ?? {}).some(id => /^\.{0,2}$/.test(id))) return unknown();
@@ -67,12 +67,20 @@ export function createClient({
       }
       const result = await readAnswer(response);
       // A late answer to a token that was replaced meanwhile says nothing about the new one.
-      if (!result.ok && result.error.status === 401 && used === token()) refused(result.error.message);
+      if (!result.ok && result.error.status === 401 && used === token()) {
+        const another = refused(result.error.message);
+        // A change is not made by itself later on: whoever wanted it is told, and asks for it again.
+        if (onlyReads(name, options.query ?? {}) && (await another)) return client.call(name, options);
+      }
       // as: the types are written from the schemas that the server's answers are tested against
       return result as Result<Operations[typeof name]['answer']>;
     },
   };
+  return client;
 }
+
+const onlyReads = (name: OperationName, query: object): boolean =>
+  OPERATIONS[name].startsWith('GET ') || 'dry_run' in query;
 
 function requestOf<Name extends OperationName>(
   name: Name,

@@ -1,5 +1,5 @@
 import { History, KeyRound, Stamp, Workflow } from 'lucide-react';
-import { NavLink } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { useApi } from '../api/api.ts';
 import { type Place, pathTo } from './place.ts';
 import styles from './shell.module.css';
@@ -12,6 +12,7 @@ export function AppNavigation({ place }: { readonly place: Place }) {
     query: { status: ['waiting'], per_page: 100 },
     every: 15_000,
   });
+  const { pathname } = useLocation();
   const count = waiting.data?.length ?? 0;
   const parts = [
     { to: pathTo.pipelines(place), label: 'Pipelines', icon: Workflow },
@@ -24,7 +25,7 @@ export function AppNavigation({ place }: { readonly place: Place }) {
       <ul>
         {parts.map(({ to, label, icon: Icon, count: number = 0 }) => (
           <li key={to}>
-            <NavLink to={to} className={styles.navLink ?? ''}>
+            <Link to={to} className={styles.navLink} aria-current={isIn(pathname, to, place) ? 'page' : undefined}>
               <Icon size={17} aria-hidden />
               {label}
               {number === 0 ? null : (
@@ -33,10 +34,16 @@ export function AppNavigation({ place }: { readonly place: Place }) {
                   <span className="sr-only"> waiting</span>
                 </span>
               )}
-            </NavLink>
+            </Link>
           </li>
         ))}
       </ul>
     </nav>
   );
+}
+
+/** An approval has its address below that of its run, and is one of the approvals all the same. */
+function isIn(pathname: string, part: string, place: Place): boolean {
+  const isApproval = /\/jobs\/[^/]+\/approvals\//.test(pathname);
+  return isApproval ? part === pathTo.approvals(place) : pathname === part || pathname.startsWith(`${part}/`);
 }

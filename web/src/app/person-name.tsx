@@ -25,7 +25,7 @@ export function PersonName({
   // Nobody is asked what they would refuse: refusals fill the audit log.
   const enabled = name === undefined && me.data !== undefined && !isMe && isUser && covers(held, 'users.read', { org });
   const person = useApi('getUserInOrg', { params: { org, user: id }, enabled });
-  const shown = name ?? person.data?.name;
+  const shown = name ?? (id === PIPELINES_SYSTEM_USER ? 'Pipelines System User' : person.data?.name);
   if (id === '') return null;
   return (
     <Tooltip text={`Id ${id}`}>

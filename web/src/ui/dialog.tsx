@@ -2,6 +2,7 @@ import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { InertText } from '../parts/inert-text/inert-text.tsx';
 import { Button, IconButton } from './button.tsx';
 import styles from './dialog.module.css';
 
@@ -26,7 +27,9 @@ export function Dialog({
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup className={styles.popup}>
           <div className={styles.head}>
-            <Base.Title className={styles.title}>{title}</Base.Title>
+            <Base.Title className={styles.title}>
+              <InertText text={title} />
+            </Base.Title>
             <IconButton label="Close" icon={X} onClick={onClose} />
           </div>
           <div className={styles.body}>{children}</div>
@@ -66,7 +69,9 @@ export function ConfirmDialog({
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={styles.backdrop} />
         <AlertDialog.Popup className={styles.popup}>
-          <AlertDialog.Title className={styles.title}>{title}</AlertDialog.Title>
+          <AlertDialog.Title className={styles.title}>
+            <InertText text={title} />
+          </AlertDialog.Title>
           <AlertDialog.Description render={<div className={styles.body} />}>{children}</AlertDialog.Description>
           <div className={styles.actions}>
             <Button onClick={onClose}>{keep}</Button>

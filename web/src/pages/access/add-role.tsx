@@ -2,11 +2,12 @@ import { useState } from 'react';
 import { useApiList } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
 import type { ApiError } from '../../api/client.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { Button, Dialog, ErrorPanel, LoadingRows, Select, say, TextInput } from '../../ui/index.ts';
 import styles from './access.module.css';
-import { KINDS } from './role-list.tsx';
 import type { Roles } from './roles-of.ts';
 import { useAll } from './use-all.ts';
+import { KINDS } from './who.tsx';
 
 const ID = /^(?:[sg]-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -17,7 +18,7 @@ export function AddRole({ roles, onClose }: { readonly roles: Roles; readonly on
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<ApiError>();
   const people = usePeople(roles);
-  const submit = async (): Promise<void> => {
+  const submit = useOnce(async (): Promise<void> => {
     const wanted = id.trim();
     if (!ID.test(wanted)) {
       return setProblem(
@@ -30,7 +31,7 @@ export function AddRole({ roles, onClose }: { readonly roles: Roles; readonly on
     if (!answer.ok) return setError(answer.error);
     say({ title: 'The role was given' });
     onClose();
-  };
+  });
   const write = (text: string): void => {
     setId(text);
     setProblem(undefined);
@@ -56,7 +57,7 @@ export function AddRole({ roles, onClose }: { readonly roles: Roles; readonly on
         className={styles.form}
         onSubmit={event => {
           event.preventDefault();
-          if (!roles.busy) void submit();
+          submit();
         }}
       >
         {error === undefined ? null : <ErrorPanel title="The role was not given" error={error} />}

@@ -47,7 +47,7 @@ function Log({ org }: { readonly org: string }) {
   // In the address, so that what was found can be sent to somebody.
   const [search, setSearch] = useSearchParams();
   const filters = readFilters(search);
-  const entries = useApiList('listAuditLog', { params: { org }, query: { ...queryOf(filters), per_page: 50 } });
+  const entries = useApiList('listAuditLog', { params: { org }, query: { ...queryOf(filters), per_page: 25 } });
   const { items, more, loadingMore } = entries;
   // A page of a filtered list may be empty while the next one is not.
   useEffect(() => {
@@ -114,32 +114,39 @@ const columnsOf = (org: string): readonly Column<AuditLogEntry>[] => [
       </span>
     ),
   },
-  { head: 'Who', cell: ({ user_id: id }) => (id === 'anonymous' ? 'Nobody known' : <PersonName org={org} id={id} />) },
   {
-    head: 'Decision',
-    cell: ({ decision }) =>
-      decision === 'allowed' ? (
-        <StatusBadge status="approved" text="Allowed" size="s" />
-      ) : (
-        <StatusBadge status="denied" text="Refused" size="s" />
-      ),
+    head: 'Who and when',
+    cell: ({ user_id: id, at }) => (
+      <span className={styles.person}>
+        {id === 'anonymous' ? 'Nobody known' : <PersonName org={org} id={id} />}
+        <br />
+        <Time at={at} />
+      </span>
+    ),
   },
   {
-    head: 'Why, and with what',
-    cell: ({ reason, details }) => (
-      <span className={styles.what}>
+    head: 'Decision and why',
+    cell: ({ decision, reason, details }) => (
+      <span className={styles.why}>
+        <span>
+          {decision === 'allowed' ? (
+            <StatusBadge status="approved" text="Allowed" size="s" />
+          ) : (
+            <StatusBadge status="denied" text="Refused" size="s" />
+          )}
+        </span>
         <InertText text={reason} />
         {Object.keys(details).length === 0 ? null : (
           <span className={styles.path}>
-            <InertText
-              text={Object.entries(details)
-                .map(pair => pair.join(': '))
-                .join(', ')}
-            />
+            <InertText text={wordsOf(details)} />
           </span>
         )}
       </span>
     ),
   },
-  { head: 'When', cell: ({ at }) => <Time at={at} /> },
 ];
+
+const wordsOf = (details: AuditLogEntry['details']): string =>
+  Object.entries(details)
+    .map(pair => pair.join(': '))
+    .join(', ');

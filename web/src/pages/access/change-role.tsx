@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ApiError } from '../../api/client.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { Button, ConfirmDialog, Dialog, ErrorPanel, Select, say } from '../../ui/index.ts';
 import styles from './access.module.css';
 import type { Holder, Roles } from './roles-of.ts';
@@ -14,13 +15,13 @@ type Props = {
 export function ChangeRole({ roles, holder, isMe, onClose }: Props) {
   const [role, setRole] = useState(holder.role);
   const [error, setError] = useState<ApiError>();
-  const submit = async (): Promise<void> => {
+  const submit = useOnce(async (): Promise<void> => {
     if (role === holder.role) return onClose();
     const answer = await roles.change(holder.id, role);
     if (!answer.ok) return setError(answer.error);
     say({ title: 'The role was changed' });
     onClose();
-  };
+  });
   const form = 'change-role';
   return (
     <Dialog
@@ -41,7 +42,7 @@ export function ChangeRole({ roles, holder, isMe, onClose }: Props) {
         className={styles.form}
         onSubmit={event => {
           event.preventDefault();
-          if (!roles.busy) void submit();
+          submit();
         }}
       >
         {error === undefined ? null : <ErrorPanel title="The role was not changed" error={error} />}
@@ -62,12 +63,12 @@ export function ChangeRole({ roles, holder, isMe, onClose }: Props) {
 
 export function RemoveRole({ roles, holder, isMe, onClose }: Props) {
   const [error, setError] = useState<ApiError>();
-  const submit = async (): Promise<void> => {
+  const submit = useOnce(async (): Promise<void> => {
     const answer = await roles.remove(holder.id);
     if (!answer.ok) return setError(answer.error);
     say({ title: 'The role was taken away' });
     onClose();
-  };
+  });
   return (
     <ConfirmDialog
       open
@@ -75,7 +76,7 @@ export function RemoveRole({ roles, holder, isMe, onClose }: Props) {
       title={`Take the role from ${holder.name}?`}
       act="Take the role away"
       busy={roles.busy}
-      onConfirm={() => void submit()}
+      onConfirm={submit}
     >
       {error === undefined ? null : <ErrorPanel title="The role was not taken away" error={error} />}
       <p>

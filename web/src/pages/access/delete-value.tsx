@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAction } from '../../api/api.ts';
 import type { ApiError } from '../../api/client.ts';
 import type { Value } from '../../api/types.ts';
+import { useOnce } from '../../api/use-once.ts';
 import type { Place } from '../../app/place.ts';
 import { ConfirmDialog, ErrorPanel, say } from '../../ui/index.ts';
 
@@ -16,12 +17,12 @@ export function DeleteValue({
 }) {
   const { run, busy } = useAction('deleteValue', ['listValues']);
   const [error, setError] = useState<ApiError>();
-  const submit = async (): Promise<void> => {
+  const submit = useOnce(async (): Promise<void> => {
     const answer = await run({ params: { ...place, key: value.key }, headers: { 'if-match': `"${value.etag}"` } });
     if (!answer.ok) return setError(answer.error);
     say({ title: 'The value was deleted' });
     onClose();
-  };
+  });
   return (
     <ConfirmDialog
       open
@@ -29,7 +30,7 @@ export function DeleteValue({
       title={`Delete ${value.key}?`}
       act="Delete the value"
       busy={busy}
-      onConfirm={() => void submit()}
+      onConfirm={submit}
     >
       {error === undefined ? null : <ErrorPanel title="The value was not deleted" error={error} />}
       <p>

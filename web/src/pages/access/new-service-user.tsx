@@ -4,6 +4,7 @@ import { useAction } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
 import type { ApiError } from '../../api/client.ts';
 import type { NewServiceUser as Body } from '../../api/types.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { type Place, pathTo } from '../../app/place.ts';
 import { Button, Dialog, ErrorPanel, Select, say, TextInput } from '../../ui/index.ts';
 import styles from './access.module.css';
@@ -31,13 +32,13 @@ export function NewServiceUser({ place, onClose }: { readonly place: Place; read
   // The audit log is the administrators' alone.
   const isAdministrator = can('audit.read').allowed;
   const options = ORG_ROLES.filter(({ byManagers }) => byManagers || isAdministrator);
-  const submit = async (): Promise<void> => {
+  const submit = useOnce(async (): Promise<void> => {
     if (name.trim() === '') return setProblem('Give it a name, so that people know what it is for.');
     const answer = await run({ params: { org }, body: { name: name.trim(), role } });
     if (!answer.ok) return setError(answer.error);
     say({ title: 'The service user was made', text: 'Make a token for it next.' });
     await navigate(pathTo.ofAccess(place, 'service-users', answer.value.id));
-  };
+  });
   const form = 'new-service-user';
   return (
     <Dialog
@@ -59,7 +60,7 @@ export function NewServiceUser({ place, onClose }: { readonly place: Place; read
         className={styles.form}
         onSubmit={event => {
           event.preventDefault();
-          if (!busy) void submit();
+          submit();
         }}
       >
         {error === undefined ? null : <ErrorPanel title="The service user was not made" error={error} />}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ApiError } from '../../api/client.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { usePrivateAction } from '../../api/use-private-action.ts';
 import { Button, CodeBlock, CopyButton, Dialog, ErrorPanel, Select, TextInput } from '../../ui/index.ts';
 import styles from './access.module.css';
@@ -39,7 +40,7 @@ export function NewToken({
   // In this component and nowhere else: it is gone with the dialog.
   const [token, setToken] = useState<string>();
 
-  const submit = async (): Promise<void> => {
+  const submit = useOnce(async (): Promise<void> => {
     const found = { ...problemOfId(id, taken), ...(life === 'day' ? problemOfDay(day) : {}) };
     setProblems(found);
     if (Object.keys(found).length > 0) return;
@@ -54,7 +55,7 @@ export function NewToken({
     });
     if (!answer.ok) return setError(answer.error);
     setToken(answer.value.token);
-  };
+  });
   if (token !== undefined) return <Shown id={id} token={token} onClose={onClose} />;
   const form = 'new-token';
   return (
@@ -77,7 +78,7 @@ export function NewToken({
         className={styles.form}
         onSubmit={event => {
           event.preventDefault();
-          if (!busy) void submit();
+          submit();
         }}
       >
         {error === undefined ? null : <ErrorPanel title="The token was not made" error={error} />}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAction } from '../../api/api.ts';
 import type { ApiError } from '../../api/client.ts';
 import type { TokenInfo } from '../../api/types.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { ConfirmDialog, ErrorPanel, say } from '../../ui/index.ts';
 
 export function RevokeToken({
@@ -15,13 +16,13 @@ export function RevokeToken({
 }) {
   const { run, busy } = useAction('deleteToken', ['listTokens']);
   const [error, setError] = useState<ApiError>();
-  const submit = async (): Promise<void> => {
+  const submit = useOnce(async (): Promise<void> => {
     const answer = await run({ params: { user, token: token.id } });
     // Gone already is what was wanted.
     if (!answer.ok && answer.error.status !== 404) return setError(answer.error);
     say({ title: 'The token was revoked' });
     onClose();
-  };
+  });
   return (
     <ConfirmDialog
       open
@@ -29,7 +30,7 @@ export function RevokeToken({
       title={`Revoke the token ${token.id}?`}
       act="Revoke the token"
       busy={busy}
-      onConfirm={() => void submit()}
+      onConfirm={submit}
     >
       {error === undefined ? null : <ErrorPanel title="The token was not revoked" error={error} />}
       <p>

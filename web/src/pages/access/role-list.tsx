@@ -1,20 +1,23 @@
-import { Bot, Plus, User, Users } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useApi } from '../../api/api.ts';
-import { InertText } from '../../parts/inert-text/inert-text.tsx';
+import { useRights } from '../../api/can.ts';
 import { Button, type Column, ErrorPanel, LoadingRows, LoadMore, Table } from '../../ui/index.ts';
 import styles from './access.module.css';
 import { AddRole } from './add-role.tsx';
 import { ChangeRole, RemoveRole } from './change-role.tsx';
+import { GroupMembers } from './group-members.tsx';
 import type { Holder, Roles } from './roles-of.ts';
+import { KINDS, Who } from './who.tsx';
 
-type Open = { readonly what: 'add' } | { readonly what: 'change' | 'remove'; readonly holder: Holder };
+type Open = { readonly what: 'add' } | { readonly what: 'change' | 'remove' | 'members'; readonly holder: Holder };
 
 /** Who has roles at one place; with the ways to give, change and take them. */
 export function RoleList({ roles }: { readonly roles: Roles }) {
   const [open, setOpen] = useState<Open>();
   const me = useApi('getCurrentUser', {}).data?.id;
   const { list, mayAssign, where } = roles;
+  const mayReadGroups = useRights({ org: roles.org }).can('groups.read').allowed;
   const close = (): void => setOpen(undefined);
   const actions: Column<Holder> = {
     head: 'Actions',
@@ -35,8 +38,20 @@ export function RoleList({ roles }: { readonly roles: Roles }) {
   };
   const columns: readonly Column<Holder>[] = [
     { head: 'Who', main: true, cell: holder => <Who holder={holder} isMe={holder.id === me} /> },
-    { head: 'Kind', cell: ({ type }) => KINDS[type].text },
-    { head: 'Role', cell: ({ role }) => role },
+    {
+      head: 'Kind',
+      cell: holder => (
+        <span className={styles.person}>
+          {KINDS[holder.type].text}{' '}
+          {holder.type === 'group' && mayReadGroups ? (
+            <Button size="s" onClick={() => setOpen({ what: 'members', holder })}>
+              Members<span className="sr-only"> of {holder.name}</span>
+            </Button>
+          ) : null}
+        </span>
+      ),
+    },
+    { head: 'Role', cell: ({ role }) => <span className={styles.person}>{role}</span> },
     ...(mayAssign.allowed ? [actions] : []),
   ];
   return (
@@ -68,6 +83,7 @@ export function RoleList({ roles }: { readonly roles: Roles }) {
         </>
       )}
       {open?.what === 'add' ? <AddRole roles={roles} onClose={close} /> : null}
+      {open?.what === 'members' ? <GroupMembers org={roles.org} group={open.holder} onClose={close} /> : null}
       {open?.what === 'change' ? (
         <ChangeRole roles={roles} holder={open.holder} isMe={open.holder.id === me} onClose={close} />
       ) : null}
@@ -75,27 +91,5 @@ export function RoleList({ roles }: { readonly roles: Roles }) {
         <RemoveRole roles={roles} holder={open.holder} isMe={open.holder.id === me} onClose={close} />
       ) : null}
     </>
-  );
-}
-
-export const KINDS = {
-  user: { text: 'Person', icon: User },
-  service: { text: 'Service user', icon: Bot },
-  group: { text: 'Group', icon: Users },
-} as const;
-
-export function Who({ holder, isMe }: { readonly holder: Holder; readonly isMe: boolean }) {
-  const { icon: Icon } = KINDS[holder.type];
-  return (
-    <span className={styles.who}>
-      <Icon size={16} aria-hidden />
-      <span>
-        <InertText text={holder.name} />
-        {isMe ? ' (you)' : ''}
-        {holder.email === undefined || holder.email === holder.name ? null : (
-          <span className={styles.under}>{holder.email}</span>
-        )}
-      </span>
-    </span>
   );
 }

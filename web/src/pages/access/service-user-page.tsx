@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { useAction, useApi } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
 import type { ApiError } from '../../api/client.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { pathTo, useParam, usePlace } from '../../app/place.ts';
 import {
   Button,
@@ -93,12 +94,12 @@ function Remove({
   const navigate = useNavigate();
   const { run, busy } = useAction('removeUserFromOrg', ['listUsersInOrg', 'listUsersInApp', 'listUsersInEnvType']);
   const [error, setError] = useState<ApiError>();
-  const submit = async (): Promise<void> => {
+  const submit = useOnce(async (): Promise<void> => {
     const answer = await run({ params: { org: place.org, user } });
     if (!answer.ok) return setError(answer.error);
     say({ title: 'The service user was removed' });
     await navigate(pathTo.ofAccess(place, 'service-users'), { replace: true });
-  };
+  });
   return (
     <ConfirmDialog
       open
@@ -106,7 +107,7 @@ function Remove({
       title={`Remove ${name} from ${place.org}?`}
       act="Remove the service user"
       busy={busy}
-      onConfirm={() => void submit()}
+      onConfirm={submit}
     >
       {error === undefined ? null : <ErrorPanel title="The service user was not removed" error={error} />}
       <p>

@@ -103,7 +103,6 @@ const columnsOf = (place: Place): readonly Column<OrgUser>[] => [
     ),
   },
   { head: 'Role in the org', cell: ({ role }) => role },
-  { head: 'Id', cell: ({ id }) => <code>{id}</code> },
   { head: 'Made', cell: ({ created_at }) => <Time at={created_at} /> },
 ];
 

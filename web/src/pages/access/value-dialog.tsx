@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ApiError } from '../../api/client.ts';
 import type { Value } from '../../api/types.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { usePrivateAction } from '../../api/use-private-action.ts';
 import type { Place } from '../../app/place.ts';
 import { Button, Checkbox, Dialog, ErrorPanel, say, TextArea, TextInput } from '../../ui/index.ts';
@@ -30,7 +31,7 @@ export function ValueDialog({
   const busy = create.busy || update.busy;
   const keepsSecret = value?.is_secret === true && text === '';
 
-  const submit = async (): Promise<void> => {
+  const submit = useOnce(async (): Promise<void> => {
     if (!KEY.test(key)) {
       return setProblem('Begin with a letter or an underscore; then letters, digits, dots, hyphens and underscores.');
     }
@@ -48,7 +49,7 @@ export function ValueDialog({
     }
     say({ title: value === undefined ? 'The value was added' : 'The value was changed' });
     onClose();
-  };
+  });
   const form = 'value';
   return (
     <Dialog
@@ -70,7 +71,7 @@ export function ValueDialog({
         className={styles.form}
         onSubmit={event => {
           event.preventDefault();
-          if (!busy) void submit();
+          submit();
         }}
       >
         {error === undefined ? null : <ErrorPanel title="The value was not saved" error={error} />}

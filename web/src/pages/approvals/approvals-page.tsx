@@ -11,7 +11,6 @@ import {
   type Column,
   Empty,
   ErrorPanel,
-  LinkButton,
   LoadingRows,
   LoadMore,
   PageHeader,
@@ -115,7 +114,10 @@ const origin = (place: Place): Column<ApprovalRequest> => ({
   ),
 });
 
-const environment: Column<ApprovalRequest> = { head: 'Environment', cell: ({ env_id }) => env_id };
+const environment: Column<ApprovalRequest> = {
+  head: 'Environment',
+  cell: ({ env_id }) => <span className={styles.person}>{env_id}</span>,
+};
 
 const waitingColumns = (place: Place): readonly Column<ApprovalRequest>[] => [
   question(place),
@@ -123,28 +125,23 @@ const waitingColumns = (place: Place): readonly Column<ApprovalRequest>[] => [
   environment,
   { head: 'Approved', cell: approvedSoFar },
   { head: 'Asked', cell: ({ created_at }) => <Time at={created_at} /> },
-  {
-    head: 'Actions',
-    headHidden: true,
-    align: 'end',
-    cell: approval => (
-      <LinkButton to={toApproval(place, approval)} size="s">
-        Look at it<span className="sr-only"> ({approval.job_id})</span>
-      </LinkButton>
-    ),
-  },
 ];
 
 const decidedColumns = (place: Place): readonly Column<ApprovalRequest>[] => [
   question(place),
   origin(place),
   environment,
-  { head: 'Outcome', cell: ({ status }) => <StatusBadge status={status} size="s" /> },
   {
-    head: 'By',
-    cell: ({ approved_by: by, status }) => (by === undefined ? noBody(status) : <PersonName org={place.org} id={by} />),
+    head: 'Outcome',
+    cell: ({ approved_by: by, approved_at, created_at, status }) => (
+      <span className={styles.person}>
+        <StatusBadge status={status} size="s" />
+        <br />
+        {by === undefined ? noBody(status) : <PersonName org={place.org} id={by} />},{' '}
+        <Time at={approved_at ?? created_at} />
+      </span>
+    ),
   },
-  { head: 'When', cell: ({ approved_at, created_at }) => <Time at={approved_at ?? created_at} /> },
 ];
 
 const noBody = (status: ApprovalRequest['status']): string =>
@@ -162,7 +159,7 @@ function NoApprovals() {
         A step of a pipeline can ask people before the run goes on. Add one to a job; while a run waits there, it stands
         on this page for those who may decide:
       </p>
-      <CodeBlock label="A step that asks for approval" text={EXAMPLE} />
+      <CodeBlock label="A step that asks for approval" text={EXAMPLE} wrap />
     </Empty>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useAction, useApi } from '../../api/api.ts';
 import type { ApiError } from '../../api/client.ts';
 import type { ApprovalRequest } from '../../api/types.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { type Place, pathTo } from '../../app/place.ts';
 import { Button, Card, ErrorPanel, LinkButton, Section, say, TextArea } from '../../ui/index.ts';
 import styles from './approval.module.css';
@@ -31,7 +32,7 @@ export function Decide({
   const { next, decisions } = approval;
   const mine = decisions.find(({ by }) => by === me);
 
-  const send = async (decision: 'approved' | 'denied'): Promise<void> => {
+  const send = useOnce(async (decision: 'approved' | 'denied'): Promise<void> => {
     setError(undefined);
     const answer = await (decision === 'approved' ? approve : deny).run({
       params: {
@@ -49,7 +50,7 @@ export function Decide({
     if (!counted) return setLate(true);
     setComment('');
     say(wordsFor(answer.value, decision));
-  };
+  });
   const busy = approve.busy || deny.busy;
   const toRun = pathTo.run(place, approval.pipeline_id, approval.run_id);
 
@@ -101,7 +102,7 @@ export function Decide({
             busy={approve.busy}
             disabled={busy || next === undefined || mine !== undefined}
             {...(whyNot === undefined ? {} : { allowed: { allowed: false, reason: whyNot } as const })}
-            onClick={() => void send('approved')}
+            onClick={() => send('approved')}
           >
             Approve
           </Button>
@@ -111,7 +112,7 @@ export function Decide({
             busy={deny.busy}
             disabled={busy || next === undefined}
             {...(whyNot === undefined ? {} : { allowed: { allowed: false, reason: whyNot } as const })}
-            onClick={() => void send('denied')}
+            onClick={() => send('denied')}
           >
             Deny
           </Button>

@@ -12,7 +12,7 @@ export function Decisions({ place, approval }: { readonly place: Place; readonly
       <p className={styles.muted}>
         {status === 'approved'
           ? 'Nobody decided in time, and the pipeline says that it goes on then.'
-          : 'Nobody: the step that asked has ended, so there is nothing to decide any more.'}
+          : 'Nobody has said anything.'}
       </p>
     );
   }

@@ -104,7 +104,7 @@ function useSaveKeys(onSave: () => void, enabled: boolean): void {
   latest.current = { onSave, enabled };
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       event.preventDefault();
       if (latest.current.enabled) latest.current.onSave();
     };

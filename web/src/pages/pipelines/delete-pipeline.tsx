@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router';
 import { useAction } from '../../api/api.ts';
 import type { ApiError } from '../../api/client.ts';
 import type { Pipeline } from '../../api/types.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { type Place, pathTo } from '../../app/place.ts';
 import { ConfirmDialog, ErrorPanel, LinkButton, say } from '../../ui/index.ts';
 
@@ -25,7 +26,7 @@ export function DeletePipeline({
     setError(undefined);
     onClose();
   };
-  const remove = async (): Promise<void> => {
+  const remove = useOnce(async (): Promise<void> => {
     const answer = await run({
       params: { ...place, pipeline: pipeline.id },
       // What was looked at is deleted, and not what somebody else has just saved.
@@ -34,7 +35,7 @@ export function DeletePipeline({
     if (!answer.ok) return setError(answer.error);
     say({ title: 'The pipeline was deleted', text: `Runs of ‘${pipeline.id}’ stay readable until they expire.` });
     await navigate(pathTo.pipelines(place), { replace: true });
-  };
+  });
   return (
     <ConfirmDialog
       open={open}
@@ -42,7 +43,7 @@ export function DeletePipeline({
       title={`Delete the pipeline ‘${pipeline.name}’?`}
       act="Delete the pipeline"
       busy={busy}
-      onConfirm={() => void remove()}
+      onConfirm={remove}
     >
       <p>
         Nothing can start <code>{pipeline.id}</code> any more, and its versions are gone with it. Its runs stay readable

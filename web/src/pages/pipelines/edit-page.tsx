@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { client, useAction } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { type Place, pathTo, useParam, usePlace } from '../../app/place.ts';
 import { ErrorPanel, PageHeader, Skeleton, say } from '../../ui/index.ts';
 import { DefinitionEditor } from './definition-editor.tsx';
@@ -66,7 +67,7 @@ function Editing({
     },
     { key: etag, enabled: allowed.allowed },
   );
-  const save = async (over: Base): Promise<void> => {
+  const save = useOnce(async (over: Base): Promise<void> => {
     const answer = await run({ params, headers: { 'if-match': `"${over.pipeline.etag}"` }, body: text });
     if (!answer.ok) {
       note(answer.error);
@@ -78,7 +79,7 @@ function Editing({
       text: 'Runs that were started before follow the version they started with.',
     });
     await navigate(pathTo.ofPipeline(place, id, 'definition'));
-  };
+  });
   const goOn = (theirs: Base, next: string): void => {
     forget();
     setBase(theirs);
@@ -96,7 +97,7 @@ function Editing({
           onTake={theirs => goOn(theirs, theirs.text)}
           onSave={theirs => {
             goOn(theirs, text);
-            void save(theirs);
+            save(theirs);
           }}
         />
       ) : null}
@@ -110,7 +111,7 @@ function Editing({
         allowed={allowed}
         busy={busy}
         unchanged={text === base.text}
-        onSave={() => void save(base)}
+        onSave={() => save(base)}
       />
       <LeaveGuard dirty={text !== base.text} off={leaving} />
     </>

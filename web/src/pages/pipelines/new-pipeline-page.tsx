@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { client, useAction } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { pathTo, usePlace } from '../../app/place.ts';
 import { PageHeader, say } from '../../ui/index.ts';
 import { DefinitionEditor } from './definition-editor.tsx';
@@ -24,7 +25,7 @@ export function NewPipelinePage() {
       client.call('createPipeline', { params: place, query: { dry_run: true }, body: definition, signal }),
     { key: '', enabled: allowed.allowed },
   );
-  const save = async (): Promise<void> => {
+  const save = useOnce(async (): Promise<void> => {
     const answer = await run({ params: place, body: text });
     if (!answer.ok) {
       note(answer.error);
@@ -33,7 +34,7 @@ export function NewPipelinePage() {
     leaving.current = true;
     say({ title: 'The pipeline was made' });
     await navigate(answer.value === undefined ? pathTo.pipelines(place) : pathTo.pipeline(place, answer.value.id));
-  };
+  });
   return (
     <>
       <PageHeader title="New pipeline" crumbs={[{ label: 'Pipelines', to: pathTo.pipelines(place) }]} />
@@ -50,7 +51,7 @@ export function NewPipelinePage() {
         act="Make the pipeline"
         allowed={allowed}
         busy={busy}
-        onSave={() => void save()}
+        onSave={save}
       />
       <LeaveGuard dirty={text !== TEMPLATE} off={leaving} />
     </>

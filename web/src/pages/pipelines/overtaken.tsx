@@ -39,7 +39,10 @@ export function Overtaken({ place, id, mine, busy, onKeep, onTake, onSave }: Pro
       isOver = true;
     };
   }, [place.org, place.app, id, round]);
-  useEffect(() => heading.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // In newer browsers it answers a promise, which would be taken for a clean-up.
+    heading.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <section className={styles.overtaken} role="alert" aria-label="Saved meanwhile">
       <h2 ref={heading}>This pipeline was saved while you were editing it</h2>

@@ -13,7 +13,9 @@ export function Plan({ plan, place }: { readonly plan: RunPlan; readonly place: 
   const heading = useRef<HTMLHeadingElement>(null);
   // It comes below what was pressed: whoever reads by ear or looks at a small screen is led to it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each plan anew
-  useEffect(() => heading.current?.focus(), [plan]);
+  useEffect(() => {
+    heading.current?.focus();
+  }, [plan]);
   const lacking = plan.permissions.filter(permission => !permission.held);
   return (
     <section className={styles.plan} aria-label="The plan">

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
-import { useAction } from '../../api/api.ts';
 import type { ApiError } from '../../api/client.ts';
 import type { Json, PipelineRun, RunPlan } from '../../api/types.ts';
+import { usePrivateAction } from '../../api/use-private-action.ts';
 import type { Place } from '../../app/place.ts';
 import type { ServerProblem } from '../../parts/inputs-form/inputs-form.tsx';
 import type { Inputs } from '../../parts/inputs-form/request-body.ts';
@@ -17,7 +17,8 @@ type State = {
 
 /** Asks for the plan of a run, and starts it: once, however often the button is pressed or the answer is lost. */
 export function useStart({ place, pipeline, version }: Target) {
-  const { run } = useAction('createRun', ['listRuns', 'listRunsInOrg']);
+  // Inputs may be secret.
+  const { run } = usePrivateAction('createRun', ['listRuns', 'listRunsInOrg']);
   const [state, setState] = useState<State>({});
   const [busy, setBusy] = useState<'plan' | 'start'>();
   const isBusy = useRef(false);

@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import { client } from '../../api/api.ts';
 import type { ApiError } from '../../api/client.ts';
 import type { PipelineRun } from '../../api/types.ts';
-import { type Place, pathTo, useParam, usePlace } from '../../app/place.ts';
+import { pathTo, useParam, usePlace } from '../../app/place.ts';
 import { Empty, ErrorPanel, LinkButton, LoadingRows, PageHeader } from '../../ui/index.ts';
 import { runName } from './run-name.ts';
 
@@ -19,7 +19,7 @@ export function FindRunPage() {
   useEffect(() => {
     const aborting = new AbortController();
     const look = async (): Promise<void> => {
-      const answer = await findRun(place, id, aborting.signal);
+      const answer = await findRun(place.org, id, aborting.signal);
       if (answer === undefined) setFound('none');
       else if ('code' in answer) setFound(answer);
       else {
@@ -31,8 +31,7 @@ export function FindRunPage() {
       if (!aborting.signal.aborted) throw error;
     });
     return () => aborting.abort();
-    // biome-ignore lint/correctness/useExhaustiveDependencies: a place is new with every render; its parts are not
-  }, [place.org, place.app, id, navigate]);
+  }, [place.org, id, navigate]);
   return (
     <>
       <PageHeader title={runName(id)} crumbs={[{ label: 'Runs', to: pathTo.runs(place) }]} />
@@ -47,7 +46,7 @@ export function FindRunPage() {
   );
 }
 
-async function findRun(place: Place, id: string, signal: AbortSignal): Promise<PipelineRun | ApiError | undefined> {
+async function findRun(org: string, id: string, signal: AbortSignal): Promise<PipelineRun | ApiError | undefined> {
   const at = timeOf(id);
   if (at === undefined) return undefined;
   const query = {
@@ -57,8 +56,7 @@ async function findRun(place: Place, id: string, signal: AbortSignal): Promise<P
   };
   for (let page: string | undefined; ; ) {
     const more = page === undefined ? {} : { page };
-    const params = { org: place.org };
-    const answer = await client.call('listRunsInOrg', { params, query: { ...query, ...more }, signal });
+    const answer = await client.call('listRunsInOrg', { params: { org }, query: { ...query, ...more }, signal });
     if (!answer.ok) return answer.error;
     const run = answer.value.find(one => one.id === id);
     if (run !== undefined || answer.next === undefined) return run;

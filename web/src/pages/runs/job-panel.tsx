@@ -25,7 +25,9 @@ export function JobPanel({ run, watched, job, step, wanted }: Props) {
   const place = { org: run.org_id, app: run.app_id };
   const detail = watched.details.get(job.id)?.job;
   const began = job.status !== 'pending' && job.status !== 'skipped';
-  const message = job.status === 'succeeded' ? '' : job.status_message;
+  // That one of its steps failed, and why, is said at the step.
+  const isSaid = job.status === 'succeeded' || (detail?.steps.some(({ status }) => status === 'failed') ?? false);
+  const message = isSaid && !job.status_message.startsWith('Kept from run ') ? '' : job.status_message;
   const address = pathTo.job(place, run.pipeline_id, run.id, job.id);
   return (
     <section className={styles.job} aria-labelledby="job-name" id="steps">
@@ -56,7 +58,7 @@ export function JobPanel({ run, watched, job, step, wanted }: Props) {
       ) : (
         <>
           <JobSteps steps={detail.steps} chosen={step?.index} address={address} job={job} place={place}>
-            {step === undefined ? null : (
+            {step === undefined || step.status === 'skipped' ? null : (
               <StepLogView
                 key={`${job.id}/${step.index}`}
                 watched={watched}

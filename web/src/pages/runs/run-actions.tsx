@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { useAction } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
 import type { PipelineRun } from '../../api/types.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { pathTo } from '../../app/place.ts';
 import { Button, ConfirmDialog, ErrorPanel, IconButton, Menu, say } from '../../ui/index.ts';
 import { type Restart, RestartDialog } from './restart-dialog.tsx';
@@ -98,7 +99,7 @@ type DialogProps = { readonly run: PipelineRun; readonly open: boolean; readonly
 function CancelDialog({ run, open, onClose, watched }: DialogProps & { readonly watched: Watched }) {
   const { run: cancel, busy } = useAction('cancelRun', ['listRuns', 'listRunsInOrg', 'listApprovals']);
   const { org_id: org, app_id: app, pipeline_id: pipeline } = run;
-  const confirm = async (): Promise<void> => {
+  const confirm = useOnce(async (): Promise<void> => {
     const result = await cancel({ params: { org, app, pipeline, run: run.id } });
     onClose();
     watched.again();
@@ -106,7 +107,7 @@ function CancelDialog({ run, open, onClose, watched }: DialogProps & { readonly 
     // It ended by itself meanwhile: what was wanted is so.
     else if (result.error.code === 'RUN_IS_OVER') say({ title: 'The run was over already' });
     else say({ title: 'The run could not be cancelled', text: result.error.message, tone: 'fail' });
-  };
+  });
   return (
     <ConfirmDialog
       open={open}
@@ -114,7 +115,7 @@ function CancelDialog({ run, open, onClose, watched }: DialogProps & { readonly 
       title={`Cancel ${runName(run.id)}?`}
       act="Cancel the run"
       busy={busy}
-      onConfirm={() => void confirm()}
+      onConfirm={confirm}
     >
       <p>
         {run.status === 'queued'
@@ -130,14 +131,14 @@ function DeleteDialog({ run, open, onClose }: DialogProps) {
   const navigate = useNavigate();
   const [error, setError] = useState<Parameters<typeof ErrorPanel>[0]['error']>();
   const { org_id: org, app_id: app, pipeline_id: pipeline } = run;
-  const confirm = async (): Promise<void> => {
+  const confirm = useOnce(async (): Promise<void> => {
     const result = await remove({ params: { org, app, pipeline, run: run.id } });
     // Somebody else deleted it meanwhile: what was wanted is so.
     if (!result.ok && result.error.status !== 404) return setError(result.error);
     onClose();
     say({ title: `${runName(run.id)} was deleted` });
     void navigate(pathTo.pipeline({ org, app }, pipeline));
-  };
+  });
   return (
     <ConfirmDialog
       open={open}
@@ -145,7 +146,7 @@ function DeleteDialog({ run, open, onClose }: DialogProps) {
       title={`Delete ${runName(run.id)}?`}
       act="Delete the run"
       busy={busy}
-      onConfirm={() => void confirm()}
+      onConfirm={confirm}
     >
       <p>Its jobs, its logs and its approvals are deleted with it. This cannot be taken back.</p>
       {error === undefined ? null : <ErrorPanel title="The run could not be deleted" error={error} />}

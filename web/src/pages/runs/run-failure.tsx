@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { pathTo } from '../../app/place.ts';
 import { InertText } from '../../parts/inert-text/inert-text.tsx';
 import type { LogLine } from '../../parts/log-view/log-line.ts';
+import { readMessage } from './read-message.ts';
 import styles from './run.module.css';
 import { failureOf, logKey } from './watch/run-state.ts';
 import type { Watched } from './watch/use-run.ts';
@@ -84,10 +85,4 @@ function LastLines({ log, more }: { readonly log: readonly LogLine[]; readonly m
       ))}
     </section>
   );
-}
-
-/** A failure begins with its code: `HTTP_STATUS: the server answered 500`. */
-export function readMessage(message: string): { readonly code: string | undefined; readonly words: string } {
-  const [, code, words = message] = /^([A-Z][A-Z0-9_]*): (.*)$/s.exec(message) ?? [];
-  return { code, words };
 }

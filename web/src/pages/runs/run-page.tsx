@@ -36,7 +36,7 @@ function Run({ place, pipeline, id }: Props) {
     { label: 'Pipelines', to: pathTo.pipelines(place) },
     { label: pipeline, to: pathTo.pipeline(place, pipeline) },
   ];
-  const isGone = error?.status === 404 && (run === undefined || isOver(run));
+  const isGone = error?.status === 404;
   return (
     <>
       <PageHeader

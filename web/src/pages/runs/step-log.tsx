@@ -32,6 +32,11 @@ export function StepLogView({ watched, run, job, step, address }: Props) {
   const hrefOf = (place: LinePlace): string => `${address}?step=${step.index + 1}&line=${place.line}`;
   if (log === undefined) return <LoadingRows rows={4} label="Loading the log" />;
   const hasMore = log.next !== undefined && isOver(step) && log.pages.length >= log.wanted;
+  if (lines.length === 0) {
+    return (
+      <p className={styles.noLines}>{isOver(step) ? 'It wrote no lines to its log.' : 'Its log has no lines yet.'}</p>
+    );
+  }
   return (
     <div className={styles.log}>
       {hasMore ? (
@@ -48,6 +53,7 @@ export function StepLogView({ watched, run, job, step, address }: Props) {
       <LogView
         sections={sections}
         live={!isOver(step)}
+        titled={false}
         label={`Log of step ${step.index + 1}`}
         fileName={`${run.pipeline_id}-${run.id.slice(-8)}-${job.id}-${step.index + 1}.log`}
         target={Number.isInteger(line) && line > 0 ? { section: id, line } : undefined}

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { lastUser } from '../../api/api.ts';
 import { createClient } from '../../api/client.ts';
 import { readSession, startSession } from '../../api/session.ts';
 import { Button, TextInput } from '../../ui/index.ts';
@@ -17,9 +18,9 @@ export function SignInPage() {
     if (!/^[\x21-\x7e]+$/.test(given))
       return setError('Paste a token: letters, digits and signs, without a space in it.');
     setBusy(true);
-    const answer = await createClient({ token: () => given, refused: () => undefined }).call('getCurrentUser', {});
+    const answer = await createClient({ token: () => given, refused: async () => false }).call('getCurrentUser', {});
     setBusy(false);
-    if (answer.ok) startSession(given);
+    if (answer.ok) startSession(given, answer.value.id === lastUser());
     else setError(answer.error.message);
   };
   return (

@@ -7,16 +7,19 @@ export type CliStart = {
   readonly org: string;
   readonly app: string;
   readonly pipeline: string;
+  /** A saved version; absent: the current one. */
+  readonly version?: string | undefined;
   readonly inputs: Inputs;
   /** Names of inputs whose values never appear. */
   readonly secrets: readonly string[];
 };
 
 /** The line of the command-line tool that does what the form does; the token is a variable of that shell. */
-export function cliOf({ server, org, app, pipeline, inputs, secrets }: CliStart): string {
+export function cliOf({ server, org, app, pipeline, version, inputs, secrets }: CliStart): string {
   return [
     `npm run --silent pipecall -- run ${shellWord(`${org}/${app}/${pipeline}`)}`,
     `  --url ${shellWord(server)}`,
+    ...(version === undefined ? [] : [`  --version ${shellWord(version)}`]),
     ...Object.entries(inputs).map(([name, value]) =>
       secrets.includes(name) ? `  --secret-input ${shellWord(name)}` : `  --input ${shellWord(inputOf(name, value))}`,
     ),

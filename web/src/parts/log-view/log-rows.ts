@@ -10,10 +10,15 @@ export type RowFilter = {
   readonly least: Level;
   /** Ids of sections that show their title only. */
   readonly closed: ReadonlySet<string>;
+  /** False: the only section needs no title, for what is around the log has it. */
+  readonly titled?: boolean;
 };
 
 /** What the log shows, row by row. Numbers count all lines, so that a filter changes no link. */
-export function logRows(sections: readonly LogSection[], { least, closed }: RowFilter): readonly LogRow[] {
+export function logRows(
+  sections: readonly LogSection[],
+  { least, closed, titled = true }: RowFilter,
+): readonly LogRow[] {
   const lowest = LEVELS.indexOf(least);
   const rows: LogRow[] = [];
   for (const section of sections) {
@@ -27,6 +32,7 @@ export function logRows(sections: readonly LogSection[], { least, closed }: RowF
     rows[title] = { kind: 'section', section, open, hidden };
     if (open && rows.length === title + 1)
       rows.push({ kind: 'empty', section: section.id, words: emptyWords(section) });
+    if (!titled) rows.splice(title, 1);
   }
   return rows;
 }

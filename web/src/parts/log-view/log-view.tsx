@@ -27,6 +27,8 @@ type Props = {
   readonly sections: readonly LogSection[];
   /** Lines may still come: the end is followed. */
   readonly live?: boolean;
+  /** False: no title above the only section. */
+  readonly titled?: boolean;
   /** Read out, for example "Log of job deploy". */
   readonly label: string;
   readonly fileName: string;
@@ -41,11 +43,23 @@ type Props = {
 const LINE_HEIGHT = 20;
 const SECTION_HEIGHT = 36;
 
+/** Pixels for the bar of lines that are too wide. */
+const SCROLLBAR = 16;
+
 /** Rows above and below what is seen. */
 const OVERSCAN = 12;
 
 /** The log of one step or of several. Only the rows in view are elements, however many lines there are. */
-export function LogView({ sections, live = false, label, fileName, target, hrefOf, onLine }: Props): ReactNode {
+export function LogView({
+  sections,
+  live = false,
+  titled = true,
+  label,
+  fileName,
+  target,
+  hrefOf,
+  onLine,
+}: Props): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [settings, setSettings] = useState<LogSettings>({ wrap: true, times: false, least: 'debug' });
@@ -56,7 +70,7 @@ export function LogView({ sections, live = false, label, fileName, target, hrefO
   const anchor = useRef<LinePlace>(undefined);
 
   const { least, times, wrap } = settings;
-  const rows = useMemo(() => logRows(sections, { least, closed }), [sections, least, closed]);
+  const rows = useMemo(() => logRows(sections, { least, closed, titled }), [sections, least, closed, titled]);
   const searched = useDeferredValue(words);
   const hits = useMemo(() => findHits(rows, searched), [rows, searched]);
   const marked = useMemo(() => hitsByRow(hits, current), [hits, current]);
@@ -68,6 +82,8 @@ export function LogView({ sections, live = false, label, fileName, target, hrefO
     overscan: OVERSCAN,
   });
   const height = virtual.getTotalSize();
+  // A short log takes no more room than it needs.
+  const room = { maxHeight: Math.max(height, 2 * SECTION_HEIGHT) + SCROLLBAR };
   const follow = useFollow(box, live);
   // While the end is followed nothing else may move the lines.
   virtual.shouldAdjustScrollPositionOnItemSizeChange = (item, _, { scrollOffset }) =>
@@ -154,7 +170,7 @@ export function LogView({ sections, live = false, label, fileName, target, hrefO
         />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section ref={box} className={styles.box} aria-label={label} tabIndex={0}>
+      <section ref={box} className={styles.box} style={room} aria-label={label} tabIndex={0}>
         <div className={styles.all} style={{ height }}>
           {virtual.getVirtualItems().map(item => {
             const row = rows[item.index];

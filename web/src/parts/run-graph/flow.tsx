@@ -38,6 +38,8 @@ function Picture({ jobs, layout, selected, onSelect, now }: Props): ReactNode {
   const flow = useReactFlow();
   const frame = useRef<HTMLDivElement>(null);
   const [wanted, setWanted] = useState<string>();
+  // Until it knows its size it would show another part of the graph, and then jump.
+  const [placed, setPlaced] = useState(false);
   const nodes = useMemo(() => nodesOf(jobs, layout, selected), [jobs, layout, selected]);
   const edges = useMemo(() => edgesOf(layout, selected), [layout, selected]);
 
@@ -79,7 +81,7 @@ function Picture({ jobs, layout, selected, onSelect, now }: Props): ReactNode {
 
   return (
     <JobGraphContext value={context}>
-      <div ref={frame} className={styles.picture}>
+      <div ref={frame} className={`${styles.picture} ${placed ? '' : styles.unplaced}`}>
         <ReactFlow<JobNodeType, Edge>
           nodes={nodes}
           edges={edges}
@@ -89,6 +91,7 @@ function Picture({ jobs, layout, selected, onSelect, now }: Props): ReactNode {
             const { current } = frame;
             if (current === null) return;
             void flow.setViewport(firstViewport(layout, sizeOf(current), selected), { duration: 0 });
+            setPlaced(true);
           }}
           minZoom={0.02}
           maxZoom={1.5}

@@ -72,8 +72,12 @@ function firstFailed(jobs: readonly PipelineJobPartial[]): PipelineJobPartial | 
   return failed.sort((a, b) => (a.completed_at ?? '').localeCompare(b.completed_at ?? ''))[0];
 }
 
-/** Between two jobs, and at the end, the one that was at work last stays in view. */
+/** Between two jobs, and at the end, the one that was at work last stays in view; of those of one moment the later one. */
 function lastOver(jobs: readonly PipelineJobPartial[]): PipelineJobPartial | undefined {
-  const over = jobs.filter(({ status }) => status === 'succeeded' || status === 'cancelled');
-  return over.sort((a, b) => (b.completed_at ?? '').localeCompare(a.completed_at ?? ''))[0];
+  let last: PipelineJobPartial | undefined;
+  for (const job of jobs) {
+    if (job.status !== 'succeeded' && job.status !== 'cancelled') continue;
+    if ((job.completed_at ?? '') >= (last?.completed_at ?? '')) last = job;
+  }
+  return last;
 }

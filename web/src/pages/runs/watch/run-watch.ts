@@ -25,6 +25,9 @@ type Dependencies = {
   readonly timer: PollTimer;
 };
 
+/** Milliseconds between two reads: with what is around the page (the count of approvals) there is one request a second at the most. */
+const PACE = 1.2 * SHORTEST;
+
 /** Reads at once after somebody did something, at the most. */
 const MOST_AT_ONCE = 12;
 
@@ -40,7 +43,7 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
   let eager = true;
   let round: readonly RunRead[] = [];
   let changed = true;
-  let pause = SHORTEST;
+  let pause = PACE;
   let runEtag: string | undefined;
   let stop: (() => void) | undefined;
   let aborting = new AbortController();
@@ -119,11 +122,11 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
       if (missing === undefined && state.run !== undefined && isOver(state.run)) return 'over';
       if (missing === undefined && eager && reads > 0 && round.length === 0) {
         eager = false;
-        return SHORTEST;
+        return PACE;
       }
       if (missing === undefined && round.length === 0) round = roundOf(state, chosen);
       const [next, ...rest] = missing === undefined ? round : [missing, ...round];
-      if (next === undefined) return SHORTEST;
+      if (next === undefined) return PACE;
       round = rest;
       const failed = await perform(next, signal).catch((error: unknown) => {
         if (signal.aborted) return 'aborted' as const;
@@ -140,8 +143,8 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
       }
       if (eager && reads < MOST_AT_ONCE) continue;
       eager = false;
-      if (round.length > 0) return SHORTEST;
-      pause = nextWait(pause, changed);
+      if (round.length > 0) return PACE;
+      pause = Math.max(PACE, nextWait(pause, changed));
       changed = false;
       return pause;
     }
@@ -153,7 +156,7 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
     aborting = new AbortController();
     const { signal } = aborting;
     eager = true;
-    pause = SHORTEST;
+    pause = PACE;
     stop = startPolling({ look: () => look(signal), ...page });
   };
 
