@@ -13,7 +13,7 @@ import { permissions } from '../fixtures/infra/permissions.ts';
 import { type PipecallClient, pipecallClient, type RunView } from '../kit/pipecall-client.ts';
 import { assetFolder, propertiesOf } from './bundled-function.ts';
 import { type BundledHome, type FunctionName, openBundledHome, SERVER_SECRET } from './bundled-home.ts';
-import { resourcesOf, synthesizeBundles } from './synthesize.ts';
+import { functionsOf, synthesizeBundles } from './synthesize.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PIPELINE = readFileSync(new URL('../fixtures/infra/sum.yaml', import.meta.url), 'utf8');
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 
 test('every function of the stack is called here, in the Node that Lambda runs', () => {
-  const names = Object.keys(resourcesOf(template, 'AWS::Lambda::Function'));
+  const names = Object.keys(functionsOf(template));
   expect(Object.keys(home.functions).toSorted()).toEqual(names.toSorted());
   for (const { node } of Object.values(home.functions)) expect(node).toMatch(/^24\./);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TRIED } from '../fixtures/infra/permissions.ts';
-import { type Properties, readable, resourcesOf, synthesize } from './synthesize.ts';
+import { functionsOf, type Properties, readable, resourcesOf, synthesize } from './synthesize.ts';
 
 const { template } = synthesize();
 const aliases = resourcesOf(template, 'AWS::Lambda::Alias');
@@ -8,7 +8,7 @@ const groups = resourcesOf(template, 'AWS::CodeDeploy::DeploymentGroup');
 const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
 
 test('every function has the alias that everybody invokes, and keeps the versions before', () => {
-  const functions = Object.keys(resourcesOf(template, 'AWS::Lambda::Function'));
+  const functions = Object.keys(functionsOf(template));
   expect(Object.values(aliases).map(({ FunctionName }) => FunctionName)).toEqual(functions.map(name => `<${name}>`));
   for (const alias of Object.values(aliases)) expect(alias.Name).toBe('live');
   const versions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Version');

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { PipecallStack } from '../../infra/pipecall-stack.ts';
 import { METRICS, NAMESPACE } from '../../src/ports/measure.ts';
 import { alarms } from '../fixtures/infra/alarms.ts';
-import { resourcesOf, synthesize, type Template } from './synthesize.ts';
+import { functionsOf, resourcesOf, synthesize, type Template } from './synthesize.ts';
 
 const GUIDE = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 const SOURCE = new URL('../../src/', import.meta.url);
@@ -106,7 +106,7 @@ const anchors = (markdown: string): readonly string[] =>
 
 test('every function and every dead-letter queue has its alarms', () => {
   const watched = JSON.stringify(alarmsOf(template));
-  for (const id of Object.keys(resourcesOf(template, 'AWS::Lambda::Function'))) {
+  for (const id of Object.keys(functionsOf(template))) {
     expect(alarmsOf(template).filter(one => JSON.stringify(one.Dimensions ?? []).includes(`<${id}>`))).toHaveLength(
       id === 'ReconciliationReconcileFunction' ? 3 : 2,
     );

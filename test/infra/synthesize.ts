@@ -26,10 +26,10 @@ export function synthesize(props: PipecallStackProps = {}): { readonly app: App;
   return { app, template };
 }
 
-/** With the bundles, which lie in `folder`: the caller removes it. */
+/** With the bundles of functions, which lie in `folder`: the caller removes it. Without the web UI, whose build takes its time. */
 export function synthesizeBundles(): { readonly folder: string; readonly template: Template } {
   const folder = temporaryFolder();
-  return { folder, template: templateOf(new App({ outdir: folder, context: { ...context } }), {}) };
+  return { folder, template: templateOf(new App({ outdir: folder, context: { ...context } }), { webSite: false }) };
 }
 
 function templateOf(app: App, props: PipecallStackProps): Template {
@@ -47,6 +47,14 @@ export function resourcesOf(template: Template, type: string): Readonly<Record<s
       .map(([id, { Properties }]) => [withoutHash(id), readable(Properties) as Properties]),
   );
 }
+
+/** Ours: without that of CDK, which puts the web UI into its bucket. */
+export const functionsOf = (template: Template): Readonly<Record<string, Properties>> =>
+  Object.fromEntries(
+    Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).filter(
+      ([name]) => !name.startsWith('CustomCDKBucketDeployment'),
+    ),
+  );
 
 /** Intrinsic functions as text: `{"Fn::GetAtt": ["ApiLogs1A2B3C4D", "Arn"]}` becomes `<ApiLogs.Arn>`. */
 export function readable(value: unknown): unknown {
