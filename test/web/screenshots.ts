@@ -1,34 +1,64 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildWeb } from '../kit/browser/build-web.ts';
-import { openWeb } from '../kit/browser/open-web.ts';
+import { openWeb, type View } from '../kit/browser/open-web.ts';
 import { PAGES } from './pages/index.ts';
+import type { WebPage } from './pages/page.ts';
 
 /**
  * `npm run screenshots`: every page at three widths, light and dark, into `screenshots/`. `npm run screenshots -- run` takes those
- * whose name has `run` in it.
+ * whose name has `run` in it; `npm run screenshots -- --readme` those that the README shows, into `docs/images/`.
  */
 const WIDTHS = [360, 1_024, 1_920] as const;
 const THEMES = ['light', 'dark'] as const;
-const FOLDER = join(import.meta.dirname, '../../screenshots');
+const ROOT = join(import.meta.dirname, '../..');
+/** What somebody reads first: pages without a token or an id of this machine in sight. */
+const IN_README = [
+  { name: 'run-failed', height: 1_290 },
+  { name: 'approval', height: 1_300 },
+] as const;
+
+type Picture = {
+  readonly page: WebPage;
+  readonly view: View & { readonly width: number };
+  readonly file: string;
+  readonly height?: number;
+};
 
 const wanted = process.argv[2] ?? '';
+const pictures: readonly Picture[] =
+  wanted === '--readme'
+    ? IN_README.flatMap(({ name, height }) =>
+        PAGES.filter(page => page.name === name).map(page => ({
+          page,
+          view: { width: 1_024, height: 900 },
+          file: `docs/images/${name}.png`,
+          height,
+        })),
+      )
+    : PAGES.filter(page => page.name.includes(wanted)).flatMap(page =>
+        WIDTHS.flatMap(width =>
+          THEMES.map(theme => ({
+            page,
+            view: { width, height: width < 500 ? 740 : 900, theme },
+            file: `screenshots/${page.name}-${width}-${theme}.png`,
+          })),
+        ),
+      );
+
 const webFolder = await buildWeb();
 const web = await openWeb(webFolder);
 try {
-  await mkdir(FOLDER, { recursive: true });
-  for (const { name, as, prepare, ready } of PAGES.filter(page => page.name.includes(wanted))) {
-    for (const width of WIDTHS) {
-      for (const theme of THEMES) {
-        const page = await web.open(as, await prepare(web), { width, height: width < 500 ? 740 : 900, theme });
-        await ready(page);
-        // The bar at the top stays where one looks; a picture of the whole page looks from its top.
-        await page.evaluate(() => scrollTo(0, 0));
-        await page.screenshot({ path: join(FOLDER, `${name}-${width}-${theme}.png`), fullPage: true });
-        await web.closePages();
-      }
-    }
-    process.stdout.write(`${name}\n`);
+  for (const folder of ['screenshots', 'docs/images']) await mkdir(join(ROOT, folder), { recursive: true });
+  for (const { page: of, view, file, height } of pictures) {
+    const page = await web.open(of.as, await of.prepare(web), view);
+    await of.ready(page);
+    // The bar at the top stays where one looks; a picture of the whole page looks from its top.
+    await page.evaluate(() => scrollTo(0, 0));
+    const clip = height === undefined ? {} : { clip: { x: 0, y: 0, width: view.width, height } };
+    await page.screenshot({ path: join(ROOT, file), fullPage: true, ...clip });
+    await web.closePages();
+    process.stdout.write(`${file}\n`);
   }
   const troubles = web.troubles();
   for (const trouble of troubles) process.stderr.write(`${trouble}\n`);

@@ -203,9 +203,13 @@ const at =
     return `${addressOf(pipeline, run)}${more}`;
   };
 
-/** The graph finds its place a moment after the jobs are known. */
-const graphIsThere = (page: Page) =>
-  page.getByRole('region', { name: 'Jobs' }).locator('[aria-current=true]').waitFor();
+/** The graph finds its place a moment after the jobs are known, and draws its lines a moment after that. */
+const graphIsThere = async (page: Page): Promise<void> => {
+  await page.getByRole('region', { name: 'Jobs' }).locator('[aria-current=true]').waitFor();
+  await page.evaluate(async () => {
+    for (let frames = 0; frames < 10; frames += 1) await new Promise(requestAnimationFrame);
+  });
+};
 
 export const runPages: readonly WebPage[] = [
   {

@@ -7,6 +7,8 @@ export type Column<T> = {
   /** The column that names the row: the heading of its card where the screen is narrow. */
   readonly main?: true;
   readonly align?: 'end';
+  /** Its cells are a word each, which is never broken. */
+  readonly short?: true;
   /** The heading is for screen readers only (buttons at the end of a row). */
   readonly headHidden?: true;
 };
@@ -49,7 +51,7 @@ export function Table<T>({
                 <td
                   key={column.head}
                   role="cell"
-                  className={`${column.main === true ? styles.main : ''} ${column.align === 'end' ? styles.end : ''}`}
+                  className={`${column.main === true ? styles.main : ''} ${column.align === 'end' ? styles.end : ''} ${column.short === true ? styles.short : ''}`}
                 >
                   {column.main === true || column.headHidden === true ? null : (
                     <span className={styles.cardHead} aria-hidden>

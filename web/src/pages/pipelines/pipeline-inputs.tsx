@@ -13,9 +13,23 @@ type Input = { readonly name: string; readonly schema: InputSchema; readonly req
 
 const COLUMNS: readonly Column<Input>[] = [
   { head: 'Input', main: true, cell: ({ name }) => <code>{name}</code> },
-  { head: 'Given', cell: ({ required }) => (required ? 'Required' : 'Optional') },
-  { head: 'Takes', cell: ({ schema }) => <InertText text={takes(schema)} /> },
-  { head: 'Default', cell: ({ schema }) => <Default schema={schema} /> },
+  { head: 'Given', short: true, cell: ({ required }) => (required ? 'Required' : 'Optional') },
+  {
+    head: 'Takes',
+    cell: ({ schema }) => (
+      <div className={styles.words}>
+        <InertText text={takes(schema)} />
+      </div>
+    ),
+  },
+  {
+    head: 'Default',
+    cell: ({ schema }) => (
+      <div className={styles.words}>
+        <Default schema={schema} />
+      </div>
+    ),
+  },
   {
     head: 'Description',
     cell: ({ schema }) =>

@@ -81,7 +81,7 @@ function Picture({ jobs, layout, selected, onSelect, now }: Props): ReactNode {
 
   return (
     <JobGraphContext value={context}>
-      <div ref={frame} className={`${styles.picture} ${placed ? '' : styles.unplaced}`}>
+      <div ref={frame} className={`${styles.picture} ${placed ? '' : styles.unplaced}`} data-roving>
         <ReactFlow<JobNodeType, Edge>
           nodes={nodes}
           edges={edges}
@@ -90,8 +90,8 @@ function Picture({ jobs, layout, selected, onSelect, now }: Props): ReactNode {
           onInit={() => {
             const { current } = frame;
             if (current === null) return;
-            void flow.setViewport(firstViewport(layout, sizeOf(current), selected), { duration: 0 });
-            setPlaced(true);
+            const place = firstViewport(layout, sizeOf(current), selected);
+            void flow.setViewport(place, { duration: 0 }).then(() => setPlaced(true));
           }}
           minZoom={0.02}
           maxZoom={1.5}
