@@ -10,7 +10,7 @@ export function ChoiceField(props: InputField): ReactNode {
     <Choice
       field={props}
       options={options.map(option => ({ label: option === '' ? '(empty text)' : String(option), value: option }))}
-      chosen={options.findIndex(option => option === formData)}
+      chosen={options.indexOf(formData)}
       unset={required ? 'Choose' : 'Not set'}
     />
   );
