@@ -214,7 +214,7 @@ function sumOverRules(rules: readonly Rule[], metricName: string): IMetric {
     ];
   });
   return new MathExpression({
-    // They are sent only when they are not zero, some of them never: a `+` of a series that does not exist is none.
+    // They are sent only when they are not zero, some of them never: an array may hold a series that does not exist.
     expression: `SUM([${metrics.map(([id]) => `FILL(${id}, 0)`).join(', ')}])`,
     usingMetrics: Object.fromEntries(metrics),
     label: metricName,

@@ -36,7 +36,7 @@ export function sumOverOperations(table: RecordsTable, metricName: string, label
     tableMetric(table, metricName, { operation, statistic: 'Sum' }),
   ]);
   return new MathExpression({
-    // They are there only when they are not zero, some of them never: a `+` of a series that does not exist is none.
+    // They are there only when they are not zero, some of them never: an array may hold a series that does not exist.
     expression: `SUM([${metrics.map(([id]) => `FILL(${id}, 0)`).join(', ')}])`,
     usingMetrics: Object.fromEntries(metrics),
     label,
