@@ -9,6 +9,15 @@ process.stdout.on('error', error => {
   if (!('code' in error && error.code === 'EPIPE')) throw error;
 });
 
+const USAGE = `npm run --silent pipecall -- <command>; docs/api.md has them all.
+
+  run <org>/<app>/<pipeline>           starts a run and follows it to its end
+  cancel <org>/<app>/<pipeline>/<run>  asks a run to end
+  approve, deny <…>/<run>              decides what the run waits for
+  check <file…>                        says what is wrong with definitions
+  event <file>                         puts an event on the local bus
+  bootstrap                            makes an org and its first administrator`;
+
 const [command, ...args] = process.argv.slice(2);
 if (command === 'check') {
   process.exitCode = await check(args, line => console.log(line));
@@ -32,7 +41,9 @@ if (command === 'check') {
   process.exitCode = await runCommand(args, terminalStreams(interrupts()));
 } else if (command === 'cancel' || command === 'approve' || command === 'deny') {
   process.exitCode = await decideCommand(command, args, terminalStreams());
+} else if (command === '--help' || command === 'help') {
+  console.log(USAGE);
 } else {
-  console.error(`'${command ?? ''}' is no command; there are: run, cancel, approve, deny, check, event, bootstrap`);
+  console.error(command === undefined ? USAGE : `'${command}' is no command.\n${USAGE}`);
   process.exitCode = 2;
 }

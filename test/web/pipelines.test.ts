@@ -106,6 +106,7 @@ describe('the list of pipelines', () => {
     await row(page, 'hostile').getByRole('link', { name: '<b>bold</b>' }).first().waitFor();
     await page.goto(`${web.url}/ui${APP}/pipelines/hostile/run`);
     await page.getByRole('heading', { level: 1 }).filter({ hasText: '⟦U+202E⟧' }).waitFor();
+    expect(await page.title()).toMatch(/⟦U\+202E⟧evil red/);
     await page.getByRole('button', { name: 'Show the plan' }).click();
     await page.getByText('<u>job</u>').waitFor();
     expect(await page.locator('main img, main b, main u, main i').count()).toBe(0);

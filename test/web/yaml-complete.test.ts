@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, describe as group, test } from 'vitest';
 import { parse } from 'yaml';
+import { actions as shapes } from '../../src/actions/registry.ts';
 import { FUNCTIONS as LANGUAGE_FUNCTIONS } from '../../src/language/expressions/functions.ts';
+import { definitionSchema } from '../../src/language/keys/definition.ts';
 import { complete } from '../../web/src/parts/yaml-editor/complete.ts';
 import { describe } from '../../web/src/parts/yaml-editor/describe.ts';
 import { FUNCTIONS } from '../../web/src/parts/yaml-editor/expression-words.ts';
@@ -47,6 +49,19 @@ group('complete', () => {
       'jobs:\n  a:\n    steps:\n      - uses: native://pipelines/approve@v1\n        with:\n          env_type: ‸',
     );
     expect(found?.options.find(option => option.label === 'true')?.insert).toBe('"true"');
+  });
+
+  test.each([
+    ['jobs: { a: { steps: [{ uses: ‸ }] } }', ['actions/humanitec/log@v1', 'actions/aws/invoke-lambda@v1']],
+    ['jobs:\n  a:\n    steps:\n      - uses: actions/humanitec/http@v1\n        with:\n          ‸', ['method', 'url']],
+    [
+      'jobs:\n  a:\n    steps:\n      - uses: actions/humanitec/log\n        with:\n          level: ‸',
+      ['info', 'error'],
+    ],
+  ])('knows the actions there are: %j', (marked, labels) => {
+    const whole = definitionSchema({ actions: shapes, org: 'demo' });
+    const found = complete(whole, marked.replace('‸', ''), marked.indexOf('‸'), known);
+    expect(found?.options.map(option => option.label)).toEqual(expect.arrayContaining(labels));
   });
 
   test('says what an input is for', () => {

@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { InertText } from '../parts/inert-text/inert-text.tsx';
+import { inertText } from '../parts/inert-text/read-ansi.ts';
 import styles from './page.module.css';
 
 export type Crumb = { readonly label: string; readonly to: string };
@@ -30,7 +31,7 @@ export function PageHeader({
   }, []);
   return (
     <header className={styles.header}>
-      <title>{`${title} · Pipecall`}</title>
+      <title>{`${inertText(title)} · Pipecall`}</title>
       {crumbs.length === 0 ? null : (
         <nav aria-label="Breadcrumbs">
           <ol className={styles.crumbs}>

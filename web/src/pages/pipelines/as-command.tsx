@@ -42,7 +42,8 @@ export function AsCommand({ place: { org, app }, pipeline, version, inputs, secr
       <h3>curl</h3>
       <p>
         From everywhere{hasSecrets ? '; write each secret in the place of its name' : ''}. With the header{' '}
-        <code>Prefer: wait=30</code> the answer comes when the run is over.
+        <code>Prefer: wait=25</code> the answer comes when the run is over, or after 25 seconds: its <code>status</code>{' '}
+        says which.
       </p>
       <CodeBlock
         label="curl command that starts the run"

@@ -6,6 +6,7 @@ import { useRights } from '../../api/can.ts';
 import type { Pipeline } from '../../api/types.ts';
 import { type Place, pathTo, usePlace } from '../../app/place.ts';
 import { InertText } from '../../parts/inert-text/inert-text.tsx';
+import { inertText } from '../../parts/inert-text/read-ansi.ts';
 import {
   Button,
   type Column,
@@ -120,7 +121,7 @@ function columnsOf(place: Place, runs: AppRuns): readonly Column<Pipeline>[] {
       cell: ({ id, name, trigger_types: triggers }) =>
         triggers.includes('pipeline_call') ? (
           <LinkButton to={pathTo.ofPipeline(place, id, 'run')} icon={Play} size="s">
-            Run<span className="sr-only"> {name}</span>
+            Run<span className="sr-only"> {inertText(name)}</span>
           </LinkButton>
         ) : null,
     },

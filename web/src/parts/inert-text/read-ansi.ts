@@ -1,4 +1,4 @@
-import { markText, type Segment, type TextStyle } from './segment.ts';
+import { markText, type Segment, shownText, type TextStyle } from './segment.ts';
 import { applySgr } from './sgr.ts';
 
 /** Past this many the rest of a text is one segment: a hostile line may not be a hundred thousand elements. */
@@ -102,3 +102,6 @@ function characterBefore(text: string, at: number): string {
   const isPair = low >= 0xdc00 && low <= 0xdfff;
   return text.slice(Math.max(0, at - (isPair ? 2 : 1)), at);
 }
+
+/** Where there is room for text only: titles of tabs, tooltips, names of controls. */
+export const inertText = (text: string): string => shownText(readAnsi(text));

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { type StatusLook, statusLook } from '../../ui/status.ts';
 import { InertText } from '../inert-text/inert-text.tsx';
+import { inertText } from '../inert-text/read-ansi.ts';
 import { jobDuration } from './duration.ts';
 import type { GraphJob } from './graph-job.ts';
 import styles from './run-graph.module.css';
@@ -30,10 +31,10 @@ export function JobFace({ job, now }: Props): ReactNode {
   return (
     <span className={styles.face}>
       <Icon className={styles.icon} size={20} aria-hidden />
-      <span className={styles.name} title={job.name}>
+      <span className={styles.name} title={inertText(job.name)}>
         <InertText text={job.name} />
       </span>
-      <span className={styles.state} title={job.waitingFor}>
+      <span className={styles.state} title={job.waitingFor === undefined ? undefined : inertText(job.waitingFor)}>
         {text}
         {job.status === 'executing' && job.waitingFor !== undefined ? (
           <>
