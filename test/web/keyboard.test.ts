@@ -23,9 +23,15 @@ async function walk(page: Page) {
     const ended = await page.evaluate(async () => {
       // as: put there above
       const state = (window as unknown as { walked: Walked }).walked;
+      // Between its end and its beginning a dialog has the focus nowhere, or on its guard, for some frames.
+      const nowhere = () =>
+        document.activeElement === null || document.activeElement.matches('body, [data-base-ui-focus-guard]');
+      const inDialog = document.querySelector('[role=dialog], [role=alertdialog]') !== null;
+      for (let frames = 0; frames < 60 && inDialog && nowhere(); frames += 1) {
+        await new Promise(requestAnimationFrame);
+      }
       let focused = document.activeElement;
       while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-      // Between its end and its beginning a dialog has the focus nowhere for a moment.
       if (focused === null || focused === document.body) {
         state.outside += 1;
         return state.outside > 1;
