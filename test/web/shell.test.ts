@@ -10,7 +10,7 @@ test('the apps lead into one, and the switcher to another', async () => {
   await page.waitForURL('**/ui/orgs/demo/apps/hello/pipelines');
   await page.getByRole('button', { name: 'App: demo / hello' }).click();
   const chosen = page.getByRole('menuitem', { name: 'Hello' });
-  expect(await chosen.getByLabel('chosen').count()).toBe(1);
+  await chosen.getByLabel('chosen').waitFor();
   await page.getByRole('menuitem', { name: 'Web shop' }).click();
   await page.waitForURL('**/ui/orgs/demo/apps/web-shop/pipelines');
   await page.getByRole('button', { name: 'App: demo / web-shop' }).waitFor();
