@@ -93,6 +93,6 @@ test('a diff is side by side where there is room, else one text', async () => {
   await expect.poll(() => wide.page.getByRole('textbox').count()).toBe(2);
   const narrow = await open('yaml-diff', versions, { width: 400 });
   await narrow.page.getByText('Deploy').waitFor();
-  expect(await narrow.page.getByRole('textbox').count()).toBe(1);
+  await expect.poll(() => narrow.page.getByRole('textbox').count()).toBe(1);
   await narrow.page.getByText('Release').waitFor();
 });

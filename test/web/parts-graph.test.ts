@@ -69,7 +69,7 @@ test('hostile names are text; narrow screens get the list', async () => {
   const { page, told } = await open('run-graph', { jobs: jobs(12) }, { width: 360, reports: ['onSelect'] });
   await page.getByText('⟦U+202E⟧').first().waitFor();
   expect(await page.locator('main img').count()).toBe(0);
-  expect(await page.getByRole('listitem').count()).toBe(12);
+  await expect.poll(() => page.getByRole('listitem').count()).toBe(12);
   await page.getByRole('button', { name: /Job number 5/ }).click();
   expect(await told('onSelect')).toEqual(['job-5']);
   await page.getByRole('button', { name: 'Graph' }).click();

@@ -76,7 +76,7 @@ test('hostile lines are text', async () => {
   await page.getByText('⟦U+202E⟧').waitFor();
   expect(await page.locator('main img').count()).toBe(0);
   expect(await page.title()).toBe('Parts');
-  expect(await page.getByText('<img src=x').count()).toBe(1);
+  await expect.poll(() => page.getByText('<img src=x').count()).toBe(1);
   expect(await page.locator('main').innerText()).not.toContain('\u001b');
 });
 

@@ -17,7 +17,7 @@ describe('the list of pipelines', () => {
     const deploy = row(page, 'deploy-service');
     const strip = deploy.getByRole('list', { name: 'Last runs, the newest last' });
     await strip.waitFor();
-    expect(await strip.getByRole('link', { name: /^Succeeded, / }).count()).toBe(2);
+    await expect.poll(() => strip.getByRole('link', { name: /^Succeeded, / }).count()).toBe(2);
     await row(page, 'nightly-clean-up')
       .getByRole('link', { name: /^Failed, / })
       .waitFor();
