@@ -11,16 +11,22 @@ test('offers keys and values while one types, and Enter takes one', async () => 
   const { page, told } = await open('yaml-editor', { ...props, value: '' }, { reports: ['onChange'] });
   const editor = page.getByRole('textbox', { name: /^Definition/ });
   await editor.click();
-  await editor.pressSequentially('na');
-  await page.getByRole('option', { name: /^name/ }).waitFor();
-  // The list takes no key in its first moments, so that nobody takes an offer without having seen it.
+  // The list takes no key in its first moments, so that nobody takes an offer without having seen it: then Enter is a new line.
   await expect
-    .poll(async () => {
-      await editor.press('Control+Space');
-      await page.waitForFunction(() => true);
-      await editor.press('Enter');
-      return (await told('onChange')).at(-1);
-    })
+    .poll(
+      async () => {
+        await editor.press('Control+a');
+        await editor.press('Delete');
+        await editor.pressSequentially('na');
+        await page.getByRole('option', { name: /^name/ }).waitFor();
+        await page.evaluate(async () => {
+          for (let frames = 0; frames < 20; frames += 1) await new Promise(requestAnimationFrame);
+        });
+        await editor.press('Enter');
+        return (await told('onChange')).at(-1);
+      },
+      { timeout: 30_000 },
+    )
     .toContain('name: ');
 });
 
