@@ -126,6 +126,8 @@ test('a token that is deleted meanwhile leads to signing in again, with the reas
   const page = await web.open(undefined, '/me');
   await signIn(page, token);
   await page.getByText('Local viewer').first().waitFor();
+  // Otherwise what the page still reads finds out before the click.
+  await page.waitForLoadState('networkidle');
   await end();
   await page.getByRole('link', { name: 'Pipecall: all apps' }).click();
   await wasSignedOut(page);
