@@ -10,6 +10,8 @@ import { VARIABLES } from '../src/aws/environment.ts';
 import { systemIds } from '../src/aws/ids.ts';
 import type { Table } from '../src/ports/table.ts';
 import { bootstrap } from './bootstrap.ts';
+import { whyUnreadable } from './why-unreadable.ts';
+import { wrongOption } from './wrong-option.ts';
 
 const USAGE = `npm run bootstrap -- --org ID [--name NAME] [--email ADDRESS] [--force] (--table NAME | --data FOLDER)
 
@@ -41,7 +43,7 @@ export async function bootstrapCommand(args: readonly string[], streams: Streams
     return 0;
   }
   if ('wrong' in options) {
-    tell(`${options.wrong}\n\n${USAGE}`);
+    tell(`${options.wrong}; all options: npm run bootstrap -- --help`);
     return 2;
   }
   const { org, name, email, force } = options;
@@ -50,9 +52,10 @@ export async function bootstrapCommand(args: readonly string[], streams: Streams
     tell(secret.missing);
     return 2;
   }
+  const keys = deriveKeys(secret);
   const place = open(options);
   try {
-    const home = { table: place.table, clock: systemClock, ids: systemIds, keys: deriveKeys(secret) };
+    const home = { table: place.table, clock: systemClock, ids: systemIds, keys };
     const made = await bootstrap(home, { org, name, force, ...(email === undefined ? {} : { email }) });
     if ('refused' in made) {
       tell(made.refused);
@@ -61,6 +64,11 @@ export async function bootstrapCommand(args: readonly string[], streams: Streams
     tell(`${name} (${made.id}) administrates org '${org}'. This is the token, good for 90 days and shown this once:`);
     print(made.token);
     return 0;
+  } catch (error) {
+    if ('data' in options.place || !(error instanceof Error)) throw error;
+    const needs = 'it needs the credentials of the account, and its region in AWS_REGION';
+    tell(`the table ${options.place.table} cannot be used (${error.message}); ${needs}`);
+    return 2;
   } finally {
     await place.close();
   }
@@ -75,17 +83,14 @@ type Options = {
 };
 
 function readOptions(args: readonly string[]): Options | 'help' | { readonly wrong: string } {
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse(args);
-  } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) };
-  }
+  const wrong = wrongOption(args, { options: OPTIONS });
+  if (wrong !== undefined) return { wrong };
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
   if (values.help === true) return 'help';
   const { org, name = 'First administrator', email, force = false, table, data } = values;
   if (org === undefined) return { wrong: '--org is needed' };
   if (!isPathParameter('org', org)) {
-    return { wrong: `--org is '${org}'; it must be an id: small letters and digits, with single - inside` };
+    return { wrong: `--org is '${org}'; it must be an id: 2 to 50 small letters and digits, with single - inside` };
   }
   if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) return { wrong: `--email is no address: '${email}'` };
   if (name === '' || name.length > 100) return { wrong: '--name must have 1 to 100 characters' };
@@ -98,20 +103,16 @@ function readOptions(args: readonly string[]): Options | 'help' | { readonly wro
   return { wrong: 'one of --table and --data is needed' };
 }
 
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    options: {
-      org: { type: 'string' },
-      name: { type: 'string' },
-      email: { type: 'string' },
-      force: { type: 'boolean' },
-      table: { type: 'string' },
-      'server-secret-file': { type: 'string' },
-      data: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  }).values;
+const OPTIONS = {
+  org: { type: 'string' },
+  name: { type: 'string' },
+  email: { type: 'string' },
+  force: { type: 'boolean' },
+  table: { type: 'string' },
+  'server-secret-file': { type: 'string' },
+  data: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
 
 /** Without the line end that files and commands put behind it. */
 async function readSecret(
@@ -123,10 +124,17 @@ async function readSecret(
     const missing = `the server secret is needed: --server-secret-file, or ${VARIABLES.serverSecret} in the environment`;
     return environment[VARIABLES.serverSecret] ?? { missing };
   }
-  if (place.secretFile !== '-') return (await readFile(place.secretFile, 'utf8')).trim();
+  if (place.secretFile !== '-') {
+    try {
+      return (await readFile(place.secretFile, 'utf8')).trim();
+    } catch (error) {
+      return { missing: `--server-secret-file ${place.secretFile}: ${whyUnreadable(error)}` };
+    }
+  }
   let text = '';
   for await (const chunk of stdin) text += typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk);
-  return text.trim();
+  // The command before it in the pipe has failed, and has said why.
+  return text.trim() === '' ? { missing: 'stdin is empty; it must hold the server secret' } : text.trim();
 }
 
 async function readLocalSecret(folder: string): Promise<string | { readonly missing: string }> {

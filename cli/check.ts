@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { actions } from '../src/actions/registry.ts';
 import { readPipeline } from '../src/language/read-pipeline.ts';
+import { whyUnreadable } from './why-unreadable.ts';
+import { wrongOption } from './wrong-option.ts';
 
 const USAGE = 'usage: npm run check -- <file…>';
 
@@ -13,8 +15,9 @@ export async function check(files: readonly string[], print: (line: string) => v
     print(USAGE);
     return 0;
   }
-  if (files.length === 0) {
-    print(USAGE);
+  const wrong = wrongOption(files, { options: {}, allowPositionals: true });
+  if (files.length === 0 || wrong !== undefined) {
+    print(wrong === undefined ? USAGE : `${wrong}; ${USAGE}`);
     return 2;
   }
   let problems = 0;
@@ -47,13 +50,4 @@ async function readText(file: string): Promise<Text> {
   } catch (error) {
     return { ok: false, message: whyUnreadable(error) };
   }
-}
-
-function whyUnreadable(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'this is a folder; name the files in it, for example folder/*.yaml';
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'this is not UTF-8 text';
-  return error.message;
 }

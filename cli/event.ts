@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parsed } from './run/client.ts';
+import { inertLine } from './run/inert.ts';
+import { refusalOf } from './run/refusal.ts';
+import { whyUnreadable } from './why-unreadable.ts';
+import { wrongOption } from './wrong-option.ts';
 
 /** Where `npm start` serves, unless it is told otherwise. */
 const DEFAULT_URL = 'http://127.0.0.1:8080';
@@ -22,12 +27,17 @@ export type EventIo = {
  */
 export async function putEvents(files: readonly string[], { environment, print }: EventIo): Promise<0 | 1 | 2> {
   const [file] = files;
-  if (file === undefined || files.length > 1) {
-    print('usage: npm run event -- <file.json> | --dead | --resend');
+  const wrong = wrongOption(files, { options: OPTIONS, allowPositionals: true });
+  if (file === undefined || files.length > 1 || file === '--help' || wrong !== undefined) {
+    print(`${wrong === undefined ? '' : `${wrong}; `}usage: npm run event -- <file.json> | --dead | --resend`);
     print('  (PIPECALL_URL, PIPECALL_TOKEN: of the server, and its administrator)');
+    return file === '--help' ? 0 : 2;
+  }
+  const url = (environment.PIPECALL_URL ?? environment.URL ?? DEFAULT_URL).replace(/\/+$/, '');
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    print(`PIPECALL_URL is '${url}'; it must be the address of a server, like ${DEFAULT_URL}`);
     return 2;
   }
-  const url = environment.PIPECALL_URL ?? environment.URL ?? DEFAULT_URL;
   if (file === '--dead' || file === '--resend') {
     try {
       await askForDeadLetters({ url, token: await tokenOf(environment) }, file, print);
@@ -39,7 +49,7 @@ export async function putEvents(files: readonly string[], { environment, print }
   }
   let failures = 0;
   try {
-    const entries = entriesOf(JSON.parse(await readFile(file, 'utf8')));
+    const entries = entriesOf(await readJson(file));
     const token = await tokenOf(environment);
     for (let at = 0; at < entries.length; at += MAX_ENTRIES) {
       failures += await send(url, token, entries.slice(at, at + MAX_ENTRIES), print);
@@ -51,11 +61,29 @@ export async function putEvents(files: readonly string[], { environment, print }
   return failures > 0 ? 1 : 0;
 }
 
+const OPTIONS = { dead: { type: 'boolean' }, resend: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+
+const FORM = 'an event is {"source": "…", "detail-type": "…", "detail": {…}}';
+
+async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new Error(whyUnreadable(cause), { cause });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`this is not JSON; ${FORM}`, { cause });
+  }
+}
+
 function entriesOf(content: unknown): readonly Given[] {
   const listed = isMap(content) && Array.isArray(content.Entries) ? content.Entries : content;
   const all: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
   return all.map((each, index) => {
-    if (!isMap(each)) throw new Error(`event ${index} is no map`);
+    if (!isMap(each)) throw new Error(`event ${index + 1} is no JSON object; ${FORM}`);
     const { Detail = each.detail, Source = each.source, DetailType = each['detail-type'] } = each;
     const { Resources = each.resources, Time = each.time } = each;
     return {
@@ -71,7 +99,13 @@ function entriesOf(content: unknown): readonly Given[] {
 async function tokenOf(environment: EventIo['environment']): Promise<string> {
   const given = environment.PIPECALL_TOKEN ?? environment.TOKEN ?? environment.PIPECALL_ADMIN_TOKEN;
   if (given !== undefined && given !== '') return given;
-  return (await readFile(join(environment.PIPECALL_DATA ?? '.pipecall', 'admin-token'), 'utf8')).trim();
+  const folder = environment.PIPECALL_DATA ?? '.pipecall';
+  try {
+    return (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
+  } catch (cause) {
+    const why = `PIPECALL_TOKEN is not set, and the data folder ${folder} (PIPECALL_DATA) has no token`;
+    throw new Error(`${why}; npm start prints one`, { cause });
+  }
 }
 
 /** Answers how many were not put. */
@@ -82,7 +116,7 @@ async function send(url: string, token: string, entries: readonly Given[], print
   for (const entry of answer.Entries) {
     const { EventId, ErrorCode, ErrorMessage } = isMap(entry) ? entry : {};
     if (EventId === undefined) failures += 1;
-    print(EventId === undefined ? `not put: ${String(ErrorCode)}: ${String(ErrorMessage)}` : String(EventId));
+    print(EventId === undefined ? `not put: ${String(ErrorCode)}: ${String(ErrorMessage)} (${FORM})` : String(EventId));
   }
   return failures;
 }
@@ -99,11 +133,9 @@ async function ask({ url, token }: Server, target: string, body: Given): Promise
     },
     body: JSON.stringify(body),
   });
-  const answer: unknown = await response.json();
-  if (!response.ok || !isMap(answer)) {
-    throw new Error(`the server answered ${response.status}: ${JSON.stringify(answer)}`);
-  }
-  return answer;
+  const answer = parsed(await response.text());
+  if (response.ok && isMap(answer)) return answer;
+  throw new Error(inertLine(refusalOf({ status: response.status, body: answer }, 'bus of a local server', url)));
 }
 
 /** One line of JSON for each dead letter, or how many are delivered again. */

@@ -5,6 +5,7 @@ import { ArnPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam
 import { Construct } from 'constructs';
 import { VARIABLES } from '../src/aws/environment.ts';
 import { type AllowedActions, KINDS, problemsOf } from './allowed-actions.ts';
+import { onlyKnown } from './conditions.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
 import { OWN_SOURCE } from './own-events.ts';
@@ -124,9 +125,7 @@ function statementsOf(allowed: AllowedActions, invokable: readonly string[]): re
     }),
     ...grant(['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'], allowed.projects),
     // Our own bus may be among them: no run speaks in our name there.
-    ...grant(['events:PutEvents'], allowed.eventBuses, {
-      'ForAllValues:StringNotEquals': { 'events:source': [OWN_SOURCE] },
-    }),
+    ...grant(['events:PutEvents'], allowed.eventBuses, onlyKnown('StringNotEquals', 'events:source', [OWN_SOURCE])),
     ...grant(['sqs:SendMessage'], allowed.queues),
     ...grant(['sns:Publish'], allowed.topics),
   ];

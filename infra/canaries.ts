@@ -1,10 +1,11 @@
 import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
+import { ofThisAccount } from './deployment.ts';
 import type { HttpGateway } from './http-gateway.ts';
 import { ALIAS, type PipecallFunction } from './pipecall-function.ts';
 
@@ -16,8 +17,17 @@ export type CanariesProps = {
   readonly alarmsTopic?: ITopic;
 };
 
-/** Of all answers within a minute: a version of which every answer is a 500 makes a tenth of them while it is tried. */
-const BAD_ANSWERS = 0.05;
+/**
+ * Percent of a version's invocations, or of all answers of the API: a version of which every answer is a 500 makes a tenth of
+ * those while it is tried.
+ */
+const BAD_PERCENT = 5;
+
+/** Below that it may be the platform, or one odd request; the alarms of the functions tell of those. */
+const FEW = 3;
+
+/** As long as a version is tried. The window slides, so what fails at once is found in the next minute. */
+const PERIOD = Duration.minutes(5);
 
 /**
  * A new version of a function gets a tenth of the invocations for five minutes, then all. When it fails meanwhile, CodeDeploy
@@ -31,11 +41,17 @@ export class Canaries extends Construct {
     const application = new LambdaApplication(this, 'Application');
     const functions = { Api: api, ...others };
     const role = this.#role(Object.values(functions));
-    const alarm = (name: string, metric: IMetric, threshold: number, alarmDescription: string) => {
+    const alarm = (name: string, bad: Metric, all: Metric, of: string) => {
+      const what = `${FEW} or more, and ${BAD_PERCENT} % or more, of ${of} in ${PERIOD.toMinutes()} minutes`;
       const made = new Alarm(this, `${name}Alarm`, {
-        alarmDescription: `${alarmDescription}: the deployment is taken back. See docs/operations.md, "Roll back".`,
-        metric,
-        threshold,
+        alarmDescription: `Pipecall: ${what}: the deployment is taken back. See docs/operations.md, "Roll back".`,
+        metric: new MathExpression({
+          expression: `IF(bad >= ${FEW}, 100 * bad / all, 0)`,
+          usingMetrics: { bad, all },
+          label: 'percent that fail',
+          period: PERIOD,
+        }),
+        threshold: BAD_PERCENT,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         evaluationPeriods: 1,
         treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -46,13 +62,14 @@ export class Canaries extends Construct {
     // Errors of the API are answers, not failures of its function. Nothing tells its versions apart there.
     const badAnswers = alarm(
       'BadAnswers',
-      gateway.api.metricServerError({ period: Duration.minutes(1), statistic: Stats.AVERAGE }),
-      BAD_ANSWERS,
-      'Pipecall: one answer of the API in twenty is a 5xx',
+      gateway.api.metricServerError({ period: PERIOD, statistic: Stats.SUM }),
+      gateway.api.metricCount({ period: PERIOD, statistic: Stats.SUM }),
+      'the answers of the API are a 5xx',
     );
     const made = Object.entries(functions).map(([key, tried]) => {
       const name = key.charAt(0).toUpperCase() + key.slice(1);
-      const errors = alarm(name, errorsOf(tried), 1, `Pipecall: the newest version of ${name} fails`);
+      const [failed, invoked] = [ofNewest(tried, 'Errors'), ofNewest(tried, 'Invocations')];
+      const errors = alarm(name, failed, invoked, `the invocations of the newest version of ${name} fail`);
       new LambdaDeploymentGroup(this, name, {
         application,
         alias: tried.alias,
@@ -70,7 +87,7 @@ export class Canaries extends Construct {
   #role(functions: readonly PipecallFunction[]): Role {
     const role = new Role(this, 'Role', {
       description: 'Pipecall: moves the aliases of its functions to new versions',
-      assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
+      assumedBy: ofThisAccount(this, 'codedeploy.amazonaws.com'),
     });
     const arns = functions.map(({ function: { functionArn } }) => functionArn);
     role.addToPolicy(
@@ -109,16 +126,16 @@ function logicalId(resource: IConstruct | undefined): string {
 }
 
 /** Of the newest version only: an old one that fails must not keep away the version that mends it. */
-const errorsOf = ({ function: { functionName }, version }: PipecallFunction): Metric =>
+const ofNewest = ({ function: { functionName }, version }: PipecallFunction, metricName: string): Metric =>
   new Metric({
     namespace: 'AWS/Lambda',
-    metricName: 'Errors',
+    metricName,
     // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     dimensionsMap: {
       FunctionName: functionName,
       Resource: `${functionName}:${ALIAS}`,
       ExecutedVersion: version.version,
     },
-    period: Duration.minutes(1),
+    period: PERIOD,
     statistic: Stats.SUM,
   });

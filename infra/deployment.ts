@@ -1,5 +1,6 @@
 import { ArnFormat, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -52,6 +53,15 @@ export function nameOf(construct: Construct): string {
 export function vendedLogs(scope: Construct, kind: 'apis' | 'states', { name }: Pick<Deployment, 'name'>): string {
   return `/aws/vendedlogs/${kind}/${name}-${Fn.select(2, Fn.split('/', Stack.of(scope).stackId))}`;
 }
+
+/**
+ * A service of AWS while it is at work for this account, so that nobody elsewhere has it act as a role of ours.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+export const ofThisAccount = (scope: Construct, service: string): ServicePrincipal =>
+  new ServicePrincipal(service, {
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+  });
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>:<name>` */
 export function arnOf(scope: Construct, service: string, resource: string, resourceName: string): string {

@@ -4,6 +4,7 @@ import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets
 import { AccountPrincipal, ArnPrincipal, type IPrincipal, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { VARIABLES } from '../src/aws/environment.ts';
+import { onlyKnown } from './conditions.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
 import { LISTENED_KEY, OWN_SOURCE } from './own-events.ts';
@@ -46,7 +47,7 @@ export class EventBus extends Construct {
           actions: ['events:PutEvents'],
           resources: [bus.eventBusArn],
           // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
-          conditions: { 'ForAllValues:StringNotEquals': { 'events:source': [OWN_SOURCE] } },
+          conditions: onlyKnown('StringNotEquals', 'events:source', [OWN_SOURCE]),
         }),
       );
     }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Duration, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { AllowedActions } from './allowed-actions.ts';
 import { AwsActions } from './aws-actions.ts';
-import { arnOf, type Deployment, vendedLogs } from './deployment.ts';
+import { arnOf, type Deployment, ofThisAccount, vendedLogs } from './deployment.ts';
 import { PipecallFunction } from './pipecall-function.ts';
 import type { RecordsTable } from './records-table.ts';
 import type { SecretsKey } from './secrets-key.ts';
@@ -111,7 +111,9 @@ export class PipelineRun extends Construct {
     records.allow(this.parkRun.role, { table: ['GetItem', 'UpdateItem'] });
     this.allowWake(this.parkRun.role);
 
+    const role = new Role(this, 'MachineRole', { assumedBy: ofThisAccount(this, 'states.amazonaws.com') });
     this.machine = new StateMachine(this, 'Machine', {
+      role,
       stateMachineName: this.#machineName,
       stateMachineType: StateMachineType.STANDARD,
       // In the template, not a file beside it: CloudFormation shows what is deployed.
@@ -140,19 +142,16 @@ export class PipelineRun extends Construct {
         resources: [runJobs.alias.functionArn, this.parkRun.alias.functionArn],
       }),
     );
-    Validations.of(this.machine).acknowledge(
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
-        reason:
-          'The actions that deliver the logs of a state machine know no resources, nor do those that send its traces.',
-      },
-      {
-        id: 'AwsSolutions-SF1',
-        reason:
-          'Errors only: each run has its own log in the records, and the history of an execution has every event.',
-      },
-    );
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
+      reason:
+        'The actions that deliver the logs of a state machine know no resources, nor do those that send its traces.',
+    });
+    Validations.of(this.machine).acknowledge({
+      id: 'AwsSolutions-SF1',
+      reason: 'Errors only: each run has its own log in the records, and the history of an execution has every event.',
+    });
   }
 
   allowStart(role: Role): void {

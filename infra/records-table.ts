@@ -12,6 +12,7 @@ import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { INDEX_NAMES, TABLE_KEY } from '../src/aws/table-definition.ts';
 import { INDEXES, type IndexName, TTL_ATTRIBUTE } from '../src/ports/table.ts';
+import { onlyKnown } from './conditions.ts';
 
 export type RecordsTableProps = {
   /** Unless it is `DESTROY`, the table outlives the stack, and nobody deletes it by mistake. */
@@ -83,8 +84,7 @@ export class RecordsTable extends Construct {
    */
   allow(role: Role, { table, indexes = [], keys }: TableAccess): void {
     const actions = table.map(action => `dynamodb:${action}`);
-    // Every call of these has a key.
-    const only = keys && { conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } } };
+    const only = keys && { conditions: onlyKnown('StringLike', 'dynamodb:LeadingKeys', keys) };
     role.addToPolicy(new PolicyStatement({ actions, resources: [this.#arn], ...only }));
     role.addToPolicy(
       new PolicyStatement({

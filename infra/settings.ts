@@ -5,6 +5,7 @@ import { type AllowedActions, problemsOf, sortAllowed } from './allowed-actions.
 import { type LogLevel, NAME } from './deployment.ts';
 import { type Imports, loneImports } from './imports.ts';
 import type { PipecallProps } from './pipecall-props.ts';
+import { unknownSettings } from './unknown-settings.ts';
 
 export type Settings = Imports &
   Pick<
@@ -27,13 +28,15 @@ export type Settings = Imports &
 
 /**
  * What a deployment may choose, from the context of CDK: `cdk.json`, or `cdk deploy -c retentionDays=30`.
- * @throws {Error} naming every setting that is not of its form.
+ * @throws {Error} naming every setting that is not of its form, and every name that is no setting.
  */
-export function readSettings(context: (name: string) => unknown): Settings {
+export function readSettings(context: Readonly<Record<string, unknown>>): Settings {
   const problems: string[] = [];
+  const known: string[] = [];
   /** Undefined where nothing is given, or something wrong. */
   const read = <T>(name: string, parse: (text: string) => T | undefined, expected: string): T | undefined => {
-    const given = context(name);
+    known.push(name);
+    const given = context[name];
     if (given === undefined) return undefined;
     const value = parse(String(given));
     if (value === undefined) problems.push(`${name} is '${given}'; it must be ${expected}`);
@@ -81,6 +84,7 @@ export function readSettings(context: (name: string) => unknown): Settings {
     ...optional('egressSecurityGroups', ids('sg'), 'a list of ids of security groups with commas between them'),
   };
   if (problems.length === 0) problems.push(...loneImports(settings));
+  problems.push(...unknownSettings(Object.keys(context), known));
   if (problems.length > 0) throw new Error(`the settings of the deployment are wrong: ${problems.join('; ')}`);
   return settings;
 }

@@ -46,6 +46,8 @@ export class Webhooks extends Construct {
       indexes: ['gsi2'],
       keys: KEYS,
     });
+    // That a webhook was disabled by what came of its deliveries.
+    records.allow(deliver.role, { table: ['PutItem'], keys: ['AUDIT#*'] });
     secretsKey.allowOpen(deliver.role);
     deliver.keepFailures(this.deadLetters);
     new Rule(this, 'OnOwnEvents', {

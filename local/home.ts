@@ -56,6 +56,8 @@ export type HomeOptions = {
   readonly history?: boolean;
   /** What steps reach of AWS. Absent: nothing. */
   readonly aws?: StandInAws;
+  /** Default: that of the computer. */
+  readonly clock?: Clock;
 };
 
 /** Everything behind the gateway, on one machine. */
@@ -87,6 +89,7 @@ const MACHINE_FILE = new URL('../infra/pipeline-run.asl.json', import.meta.url);
 const FUNCTIONS = { RunJobsArn: 'run-jobs', ParkRunArn: 'park-run' } as const;
 
 export async function openHome(options: HomeOptions): Promise<Home> {
+  const { clock = systemClock } = options;
   const definitionText = Object.entries(FUNCTIONS).reduce(
     (text, [placeholder, name]) => text.replaceAll(`\${${placeholder}}`, name),
     await readFile(MACHINE_FILE, 'utf8'),
@@ -100,7 +103,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     functions: Object.fromEntries(
       Object.values(FUNCTIONS).map(name => [name, payload => call(handlers, name, payload, options.report)]),
     ),
-    clock: systemClock,
+    clock,
     ids: systemIds,
     history: options.history === true,
     ...(meter === undefined ? {} : { onTransition: () => meter.transition(), onInvocation: () => meter.invocation() }),
@@ -112,7 +115,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   const core = {
     table: ground.table,
     executions: ground.executions,
-    clock: systemClock,
+    clock,
     ids: systemIds,
     definitions,
     retentionDays: options.retentionDays,
@@ -129,7 +132,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     },
   });
   const http = createHttpClient({ allowEgress: options.allowEgress });
-  const reading = { table: ground.table, clock: systemClock, report: options.report };
+  const reading = { table: ground.table, clock, report: options.report };
   const webhooks = createLocalWebhooks({
     ...reading,
     ids: systemIds,
@@ -144,7 +147,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     };
   const localBus = openBus({
     file: join(options.folder, 'bus.sqlite'),
-    clock: systemClock,
+    clock,
     ids: systemIds,
     targets: {
       'on-event': counted(onEvent),
@@ -154,7 +157,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     report: options.report,
   });
   const bus = await openBusOf(options, localBus);
-  const telling = { bus: bus.bus, table: ground.table, clock: systemClock, report: options.report };
+  const telling = { bus: bus.bus, table: ground.table, clock, report: options.report };
   const tell = createTell(telling);
   const runJobs = createRunJobsHandler({
     settleBatch: batches.settleBatch,
@@ -183,7 +186,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   // What arrives is what the machine file sends: as at the border of Lambda, its shape is a promise of that file.
   handlers = {
     [FUNCTIONS.RunJobsArn]: payload =>
-      runJobs(payload as unknown as ExecutionInput, { getRemainingTimeInMillis: remainingOf(systemClock.now()) }),
+      runJobs(payload as unknown as ExecutionInput, { getRemainingTimeInMillis: remainingOf(clock) }),
     [FUNCTIONS.ParkRunArn]: payload => parkRun(payload as unknown as Parking),
   };
   return {
@@ -194,12 +197,12 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     bus: bus.bus,
     localBus,
     webhooks,
-    clock: systemClock,
+    clock,
     ids: systemIds,
     reconcile: createReconcileHandler({
       ...ground,
       ...batches,
-      clock: systemClock,
+      clock,
       retentionDays: options.retentionDays,
       report: options.report,
       tell,
@@ -240,7 +243,10 @@ async function openBusOf(
 /** Milliseconds; as in Lambda, so that an invocation hands over before the machine file's own time-out of RunJobs ends it. */
 const INVOCATION_LIMIT = 900_000;
 
-const remainingOf = (began: number) => (): number => began + INVOCATION_LIMIT - systemClock.now();
+function remainingOf(clock: Clock): () => number {
+  const began = clock.now();
+  return () => began + INVOCATION_LIMIT - clock.now();
+}
 
 async function call(
   handlers: Readonly<Record<string, (payload: Json) => Promise<unknown>>>,

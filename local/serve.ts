@@ -9,7 +9,7 @@ import type { Meter } from '../src/aws/meter.ts';
 import { createMeter } from '../src/aws/meter.ts';
 import { busEndpoint } from './bus-endpoint.ts';
 import { createGateway } from './gateway.ts';
-import { type Home, openHome } from './home.ts';
+import { type Home, type HomeOptions, openHome } from './home.ts';
 import { keptKeys } from './kept-secret.ts';
 import { seedAdministrator, seedExamples } from './seed.ts';
 import { ADMINISTRATOR } from './seed-names.ts';
@@ -33,7 +33,7 @@ const RECONCILE_EVERY = 60_000;
 const WEBHOOKS_EVERY = 5_000;
 
 /** Opens the data, goes on with every run that is not over, and serves the API on 127.0.0.1. */
-export async function serve(settings: Settings, keep: { readonly history?: boolean } = {}): Promise<Server> {
+export async function serve(settings: Settings, more: Pick<HomeOptions, 'history' | 'clock'> = {}): Promise<Server> {
   const meter = settings.sdk ? createMeter() : undefined;
   let url = '';
   const home = await openHome({
@@ -44,7 +44,7 @@ export async function serve(settings: Settings, keep: { readonly history?: boole
     publicUrl: () => url,
     ...(meter === undefined ? {} : { sdk: { meter } }),
     report: reportError,
-    history: keep.history === true,
+    ...more,
     ...(settings.awsEndpoint === undefined
       ? {}
       : { aws: { endpoint: settings.awsEndpoint, allowed: settings.allowedActions ?? [] } }),

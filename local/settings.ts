@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { wrongOption } from '../cli/wrong-option.ts';
+import { parseRange } from '../src/actions/clients/egress.ts';
 
 export type Settings = {
   readonly port: number;
@@ -37,18 +39,9 @@ export function readSettings(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Settings | 'help' {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      port: { type: 'string' },
-      data: { type: 'string' },
-      'allow-egress': { type: 'string', multiple: true },
-      actions: { type: 'string' },
-      'retention-days': { type: 'string' },
-      sdk: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const wrong = wrongOption(args, { options: OPTIONS });
+  if (wrong !== undefined) throw new Error(`${wrong}; all options: npm start -- --help`);
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
   if (values.help) return 'help';
   const adminToken = environment.PIPECALL_ADMIN_TOKEN;
   const awsEndpoint = environment.PIPECALL_AWS_ENDPOINT;
@@ -62,10 +55,7 @@ export function readSettings(
     port: wholeNumber('--port', values.port ?? environment.PIPECALL_PORT ?? '8080', 0, 65_535),
     data: values.data ?? environment.PIPECALL_DATA ?? '.pipecall',
     sdk: values.sdk,
-    allowEgress: (values['allow-egress']?.join(',') ?? environment.PIPECALL_ALLOW_EGRESS ?? '')
-      .split(',')
-      .map(range => range.trim())
-      .filter(range => range !== ''),
+    allowEgress: ranges(values['allow-egress']?.join(',') ?? environment.PIPECALL_ALLOW_EGRESS ?? ''),
     ...(actions === undefined || actions === '' ? {} : { actions }),
     ...(adminToken === undefined || adminToken === '' ? {} : { adminToken }),
     ...(awsEndpoint === undefined || awsEndpoint === '' ? {} : { awsEndpoint: endpoint(awsEndpoint) }),
@@ -78,6 +68,29 @@ export function readSettings(
       3_650,
     ),
   };
+}
+
+const OPTIONS = {
+  port: { type: 'string' },
+  data: { type: 'string' },
+  'allow-egress': { type: 'string', multiple: true },
+  actions: { type: 'string' },
+  'retention-days': { type: 'string' },
+  sdk: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+function ranges(text: string): readonly string[] {
+  const list = text
+    .split(',')
+    .map(range => range.trim())
+    .filter(range => range !== '');
+  try {
+    for (const range of list) parseRange(range);
+    return list;
+  } catch (cause) {
+    throw new Error(`--allow-egress: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 function endpoint(text: string): string {

@@ -78,11 +78,14 @@ async function once(send: () => Promise<Response>): Promise<Answer | Failed> {
   } catch (error) {
     // `fetch failed` says nothing; its cause does.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    if (cause instanceof Error && cause.name === 'TimeoutError')
+      return { reason: `not within ${LONGEST_ANSWER / 1_000} s` };
     return { reason: cause instanceof Error ? cause.message || cause.name : String(cause) };
   }
 }
 
-function parsed(text: string): unknown {
+/** Undefined: it is no JSON. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

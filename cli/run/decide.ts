@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
-import { allOf, type Client, createClient, isMap, messageOf, NotReached } from './client.ts';
+import { wrongOption } from '../wrong-option.ts';
+import { allOf, type Client, createClient, isMap, NotReached } from './client.ts';
 import { inertLine } from './inert.ts';
 import { readServer } from './options.ts';
 import { appPath, type RunPlace, readRunPlace, runPath, runText } from './place.ts';
+import { refusalOf } from './refusal.ts';
 import { EXIT, type Exit, type Streams } from './streams.ts';
 
 const ATTEMPTS = 4;
@@ -19,16 +21,12 @@ export async function decideCommand(
 ): Promise<Exit> {
   const { tell, print, environment } = streams;
   const misused = (wrong: string): Exit => {
-    tell(`${inertLine(wrong)}\n\n${USAGE}`);
+    tell(`${inertLine(wrong)}; all options: npm run --silent pipecall -- ${command} --help`);
     return EXIT.misused;
   };
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return misused(error instanceof Error ? error.message : String(error));
-  }
-  const { values, positionals } = parsed;
+  const wrong = wrongOption(args, ARGUMENTS);
+  if (wrong !== undefined) return misused(wrong);
+  const { values, positionals } = parseArgs({ args: [...args], ...ARGUMENTS });
   if (values.help === true) {
     print(USAGE);
     return EXIT.succeeded;
@@ -36,14 +34,17 @@ export async function decideCommand(
   const runs = positionals.map(readRunPlace);
   const known = runs.filter(run => run !== undefined);
   const [first] = known;
-  if (first === undefined || known.length < runs.length) return misused('a run is <org>/<app>/<pipeline>/<run>');
+  if (first === undefined || known.length < runs.length) {
+    const odd = positionals.find(text => readRunPlace(text) === undefined);
+    return misused(`${odd === undefined ? 'say which run' : `'${odd}' is no run`}: <org>/<app>/<pipeline>/<run>`);
+  }
   if (command !== 'cancel' && known.length > 1) return misused('approvals are decided run by run');
   const server = readServer(values.url, environment);
   if ('wrong' in server) return misused(server.wrong);
   const client = createClient(streams, { ...server, attempts: ATTEMPTS });
   try {
-    if (command === 'cancel') return await cancel(known, client, streams);
-    return await decide(command, first, values, client, streams);
+    if (command === 'cancel') return await cancel(known, server.url, client, streams);
+    return await decide(command, first, { ...values, url: server.url }, client, streams);
   } catch (error) {
     if (!(error instanceof NotReached)) throw error;
     tell(inertLine(error.message));
@@ -51,26 +52,24 @@ export async function decideCommand(
   }
 }
 
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      job: { type: 'string' },
-      comment: { type: 'string' },
-      url: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
+const ARGUMENTS = {
+  allowPositionals: true,
+  options: {
+    job: { type: 'string' },
+    comment: { type: 'string' },
+    url: { type: 'string' },
+    help: { type: 'boolean' },
+  },
+} as const;
 
-async function cancel(runs: readonly RunPlace[], client: Client, { print, tell }: Streams): Promise<Exit> {
+async function cancel(runs: readonly RunPlace[], url: string, client: Client, { print, tell }: Streams): Promise<Exit> {
   let failures = 0;
   for (const run of runs) {
     const answer = await client(`${runPath(run)}/cancel`, { method: 'POST' });
     if (answer.status === 204) print(`${inertLine(runText(run))}: cancelled, or about to be`);
     else {
       failures += 1;
-      tell(inertLine(`${runText(run)}: ${messageOf(answer.body) ?? `the server answers ${answer.status}`}`));
+      tell(inertLine(`${runText(run)} was not cancelled: ${refusalOf(answer, 'such run', url)}`));
     }
   }
   return failures > 0 ? EXIT.failed : EXIT.succeeded;
@@ -79,20 +78,26 @@ async function cancel(runs: readonly RunPlace[], client: Client, { print, tell }
 async function decide(
   command: 'approve' | 'deny',
   run: RunPlace,
-  { job, comment }: { readonly job?: string | undefined; readonly comment?: string | undefined },
+  {
+    job,
+    comment,
+    url,
+  }: { readonly job?: string | undefined; readonly comment?: string | undefined; readonly url: string },
   client: Client,
   { print, tell }: Streams,
 ): Promise<Exit> {
   const filter = { run: run.run, pipeline: run.pipeline, status: 'waiting' };
   const list = await allOf(client, `${appPath(run)}/approvals`, filter);
   if ('status' in list) {
-    tell(inertLine(messageOf(list.body) ?? `the server answers ${list.status}`));
+    tell(inertLine(refusalOf(list, `app ${run.org}/${run.app}`, url)));
     return EXIT.failed;
   }
   const waiting = list.filter(isMap).filter(one => job === undefined || one.job_id === job);
   const [only, ...others] = waiting;
   if (only === undefined || others.length > 0) {
-    tell(only === undefined ? 'Nothing of this run waits for an approval.' : 'Say which one, with --job:');
+    const of = `${job === undefined ? '' : `the job ${job} of `}the run ${runText(run)}`;
+    const none = `No approval of ${of} waits, or you may not see it.`;
+    tell(only === undefined ? inertLine(none) : 'Say which one, with --job:');
     for (const one of waiting) tell(inertLine(`  ${String(one.job_id)}: ${String(one.message)}`));
     return EXIT.failed;
   }
@@ -100,7 +105,7 @@ async function decide(
   const body = comment === undefined ? {} : { comment };
   const answer = await client(`${path}/${command}`, { method: 'POST', body });
   if (answer.status !== 200 || !isMap(answer.body)) {
-    tell(inertLine(messageOf(answer.body) ?? `the server answers ${answer.status}`));
+    tell(inertLine(refusalOf(answer, 'such approval', url)));
     return EXIT.failed;
   }
   const { status, message } = answer.body;

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { type Client, isMap, messageOf } from './client.ts';
+import { whyUnreadable } from '../why-unreadable.ts';
+import { type Client, isMap } from './client.ts';
 import { type GivenInput, type ReadInputs, readInputs } from './inputs.ts';
 import type { RunOptions } from './options.ts';
 import { pipelinePath } from './place.ts';
+import { refusalOf } from './refusal.ts';
 import type { Streams } from './streams.ts';
 
 /** The inputs of the file, of the options and of the variables, in the types that the pipeline declares. */
@@ -27,7 +29,10 @@ export async function gatherInputs(options: RunOptions, client: Client, streams:
 }
 
 /** `PIPECALL_INPUT_API_KEY` for `api-key`. */
-const variableOf = (name: string): string => `PIPECALL_INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+export const variableOf = (name: string): string =>
+  `PIPECALL_INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+
+const AN_OBJECT = 'it must hold an object of inputs, like {"name": "ada"}';
 
 type Problems = { readonly problems: readonly string[] };
 
@@ -38,10 +43,10 @@ async function readInputsFile(file: string, { stdin }: Streams): Promise<readonl
     content = JSON.parse(file === '-' ? await readAll(stdin) : await readFile(file, 'utf8'));
   } catch (error) {
     // The message of the parser quotes what it read, where a secret may stand.
-    const why = error instanceof SyntaxError ? 'is not JSON' : `cannot be read: ${String(error)}`;
+    const why = error instanceof SyntaxError ? `is not JSON; ${AN_OBJECT}` : `cannot be read: ${whyUnreadable(error)}`;
     return { problems: [`--inputs: ${name} ${why}`] };
   }
-  if (!isMap(content)) return { problems: [`--inputs: ${name} is no JSON object of inputs`] };
+  if (!isMap(content)) return { problems: [`--inputs: ${name} is no JSON object; ${AN_OBJECT}`] };
   return Object.entries(content).map(([input, json]) => ({ name: input, json }));
 }
 
@@ -77,10 +82,11 @@ async function readAll(stdin: Streams['stdin']): Promise<string> {
 
 /** Who may start a run but not read its pipeline sends texts as texts. */
 async function readSchema(
-  { place, version }: RunOptions,
+  options: RunOptions,
   client: Client,
   { tell, interrupt }: Streams,
 ): Promise<{ readonly schema: unknown } | Problems> {
+  const { place, version, server } = options;
   const search = version === undefined ? '' : `?${new URLSearchParams({ version })}`;
   const answer = await client(`${pipelinePath(place)}/inputs-schema${search}`, { signal: interrupt });
   if (answer.status === 200) return { schema: answer.body };
@@ -88,5 +94,8 @@ async function readSchema(
     tell('You may not read what the pipeline declares, so NAME=VALUE is sent as text; write NAME:=JSON for the rest.');
     return { schema: undefined };
   }
-  return { problems: [messageOf(answer.body) ?? `the server answers ${answer.status}`] };
+  return { problems: [refusalOf(answer, wantedOf(options), server.url)] };
 }
+
+export const wantedOf = ({ place: { org, app, pipeline }, version }: RunOptions): string =>
+  `${version === undefined ? '' : `version ${version} of a `}pipeline ${org}/${app}/${pipeline}`;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wrongOption } from '../wrong-option.ts';
 import { type GivenInput, readInput } from './inputs.ts';
 import { type PipelinePlace, readPipelinePlace } from './place.ts';
 import type { Streams } from './streams.ts';
@@ -45,17 +46,15 @@ export function readRunOptions(
   args: readonly string[],
   environment: Streams['environment'],
 ): RunOptions | 'help' | { readonly wrong: string } {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) };
-  }
-  const { values, positionals } = parsed;
+  const wrong = wrongOption(args, ARGUMENTS);
+  if (wrong !== undefined) return { wrong };
+  const { values, positionals } = parseArgs({ args: [...args], ...ARGUMENTS });
   if (values.help === true) return 'help';
   const [text = '', ...more] = positionals;
   const place = readPipelinePlace(text);
-  if (place === undefined || more.length > 0) return { wrong: 'say what to run: <org>/<app>/<pipeline>' };
+  if (place === undefined)
+    return { wrong: `${text === '' ? 'say' : `'${text}' does not say`} what to run: <org>/<app>/<pipeline>` };
+  if (more.length > 0) return { wrong: `one pipeline is run at a time, and '${more[0]}' is one more argument` };
   const inputs: GivenInput[] = [];
   for (const option of values.input ?? []) {
     const input = readInput(option);
@@ -82,24 +81,22 @@ export function readRunOptions(
   };
 }
 
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      input: { type: 'string', multiple: true },
-      inputs: { type: 'string' },
-      'secret-input': { type: 'string', multiple: true },
-      version: { type: 'string' },
-      'idempotency-key': { type: 'string' },
-      plan: { type: 'boolean' },
-      'no-follow': { type: 'boolean' },
-      'cancel-on-interrupt': { type: 'boolean' },
-      json: { type: 'boolean' },
-      url: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
+const ARGUMENTS = {
+  allowPositionals: true,
+  options: {
+    input: { type: 'string', multiple: true },
+    inputs: { type: 'string' },
+    'secret-input': { type: 'string', multiple: true },
+    version: { type: 'string' },
+    'idempotency-key': { type: 'string' },
+    plan: { type: 'boolean' },
+    'no-follow': { type: 'boolean' },
+    'cancel-on-interrupt': { type: 'boolean' },
+    json: { type: 'boolean' },
+    url: { type: 'string' },
+    help: { type: 'boolean' },
+  },
+} as const;
 
 export function readServer(
   option: string | undefined,

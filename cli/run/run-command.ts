@@ -1,9 +1,10 @@
 import { type Answer, type Client, createClient, isMap, messageOf, NotReached } from './client.ts';
 import { follow } from './follow.ts';
-import { gatherInputs } from './gather-inputs.ts';
+import { gatherInputs, wantedOf } from './gather-inputs.ts';
 import { inert, inertJson, inertLine } from './inert.ts';
 import { RUN_USAGE, type RunOptions, readRunOptions } from './options.ts';
 import { pipelinePath, type RunPlace, runPath, runText } from './place.ts';
+import { refusalOf } from './refusal.ts';
 import { showPlan } from './show-plan.ts';
 import { EXIT, type Exit, type Streams } from './streams.ts';
 
@@ -58,7 +59,7 @@ async function start(options: RunOptions, streams: Streams): Promise<Exit> {
   }
   if (plan && answer.status === 200) return showPlan(answer, json, streams);
   if (answer.status !== 201 || !isMap(answer.body) || typeof answer.body.id !== 'string') {
-    tellRefusal(answer, streams);
+    tellRefusal(answer, options, streams);
     return EXIT.misused;
   }
   const run = { ...place, run: answer.body.id };
@@ -72,9 +73,10 @@ async function start(options: RunOptions, streams: Streams): Promise<Exit> {
 }
 
 /** What is wrong with each input stands on a line of its own. */
-function tellRefusal({ status, body }: Answer, { tell }: Streams): void {
+function tellRefusal(answer: Answer, options: RunOptions, { tell }: Streams): void {
+  const { body } = answer;
   const inputs = isMap(body) && isMap(body.details) && Array.isArray(body.details.inputs) ? body.details.inputs : [];
-  if (inputs.length === 0) tell(inertLine(messageOf(body) ?? `the server answers ${status}, and does not say why`));
+  if (inputs.length === 0) tell(inertLine(refusalOf(answer, wantedOf(options), options.server.url)));
   for (const { message } of inputs.filter(isMap)) tell(inertLine(String(message)));
 }
 

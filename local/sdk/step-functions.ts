@@ -115,9 +115,10 @@ function describeEnd(execution: Execution): JsonObject {
     case 'succeeded':
       return { status: 'SUCCEEDED', stopDate: seconds(execution.endedAt), output: JSON.stringify(execution.output) };
     case 'failed':
+    case 'timed-out':
     case 'stopped': {
       const { error, cause } = execution;
-      const status = execution.status === 'failed' ? 'FAILED' : 'ABORTED';
+      const status = { failed: 'FAILED', 'timed-out': 'TIMED_OUT', stopped: 'ABORTED' }[execution.status];
       return { status, stopDate: seconds(execution.endedAt), error, cause };
     }
   }

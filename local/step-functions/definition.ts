@@ -1,7 +1,7 @@
 import type { Json } from '../../src/json.ts';
 import { type ChoiceState, readChoice } from './choice.ts';
 import { type Fields, isObject, readFields } from './fields.ts';
-import { readTask, type TaskState } from './task.ts';
+import { isTimeout, LONGEST_SECONDS, readTask, type TaskState } from './task.ts';
 
 /** https://states-language.net/spec.html#succeed-state */
 export type SucceedState = { readonly type: 'Succeed' };
@@ -9,7 +9,12 @@ export type SucceedState = { readonly type: 'Succeed' };
 export type State = TaskState | ChoiceState | SucceedState;
 
 /** A state machine as read: everything that the file says, and nothing that would be passed over. */
-export type Definition = { readonly startAt: string; readonly states: ReadonlyMap<string, State> };
+export type Definition = {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, State>;
+  /** How long an execution may take. Absent: as long as it likes. */
+  readonly timeoutSeconds?: number;
+};
 
 /**
  * Reads the subset of the States Language that `infra/pipeline-run.asl.json` uses.
@@ -21,6 +26,7 @@ export function readDefinition(text: string, functionNames: ReadonlySet<string>)
   if (machine.json('QueryLanguage') !== 'JSONata') machine.problem('QueryLanguage', 'must be "JSONata"');
   const startAt = machine.text('StartAt');
   const source = machine.json('States');
+  const timeoutSeconds = readTimeout(machine);
   machine.end();
 
   const states = new Map<string, State>();
@@ -33,7 +39,15 @@ export function readDefinition(text: string, functionNames: ReadonlySet<string>)
   if (states.size === 0 && problems.length === 0) machine.problem('States', 'must have at least one state');
   if (problems.length === 0) problems.push(...brokenTransitions(startAt, states));
   if (problems.length > 0) throw new Error(`this state machine cannot be run here:\n  ${problems.join('\n  ')}`);
-  return { startAt, states };
+  return { startAt, states, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
+}
+
+/** Of a machine it is no expression: nothing could be in it before there is an execution. */
+function readTimeout(machine: Fields): number | undefined {
+  const value = machine.json('TimeoutSeconds');
+  if (value === undefined || isTimeout(value)) return value;
+  machine.problem('TimeoutSeconds', `must be an integer from 1 to ${LONGEST_SECONDS}`);
+  return undefined;
 }
 
 function readState(fields: Fields, functionNames: ReadonlySet<string>): State | undefined {

@@ -16,5 +16,9 @@ export type HistoryEvent = { readonly at: number } & (
     }
   | { readonly type: 'StateExited'; readonly state: string; readonly output: Json }
   | { readonly type: 'ExecutionSucceeded'; readonly output: Json }
-  | { readonly type: 'ExecutionFailed' | 'ExecutionAborted'; readonly error: string; readonly cause: string }
+  | {
+      readonly type: 'ExecutionFailed' | 'ExecutionTimedOut' | 'ExecutionAborted';
+      readonly error: string;
+      readonly cause: string;
+    }
 );

@@ -37,7 +37,12 @@ export type Execution = {
 } & (
   | { readonly status: 'running' }
   | { readonly status: 'succeeded'; readonly endedAt: number; readonly output: Json }
-  | { readonly status: 'failed' | 'stopped'; readonly endedAt: number; readonly error: string; readonly cause: string }
+  | {
+      readonly status: 'failed' | 'timed-out' | 'stopped';
+      readonly endedAt: number;
+      readonly error: string;
+      readonly cause: string;
+    }
 );
 
 /** `unknown`: never a token of ours. `gone`: its task is over. */
@@ -70,7 +75,7 @@ type Running = {
 
 type Ending =
   | { readonly status: 'succeeded'; readonly output: Json }
-  | { readonly status: 'failed' | 'stopped'; readonly error: string; readonly cause: string };
+  | { readonly status: 'failed' | 'timed-out' | 'stopped'; readonly error: string; readonly cause: string };
 
 const LOCAL_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:pipeline-run';
 
@@ -104,6 +109,8 @@ export function createStateMachine(definitionText: string, options: StateMachine
     const ended = running.get(name);
     if (ended === undefined) return;
     running.delete(name);
+    // Whatever still waits for its sake, its time limit too, goes with it.
+    ended.stopping.abort('over');
     const endedAt = clock.now();
     over.set(name, { ...ended.execution, ...ending, endedAt });
     ended.record(lastEvent(ending, endedAt));
@@ -126,6 +133,13 @@ export function createStateMachine(definitionText: string, options: StateMachine
       execution.name,
       'value' in result ? { status: 'succeeded', output: result.value } : { status: 'failed', ...result.failure },
     );
+  }
+
+  async function limitTime({ execution: { name }, stopping: { signal } }: Running): Promise<void> {
+    const { timeoutSeconds } = around.definition;
+    if (timeoutSeconds === undefined) return;
+    await clock.sleep(timeoutSeconds * 1_000, signal);
+    if (!signal.aborted) end(name, { status: 'timed-out', error: ERROR.timeout, cause: '' });
   }
 
   function recorder(name: string): (event: HistoryEvent) => void {
@@ -157,13 +171,12 @@ export function createStateMachine(definitionText: string, options: StateMachine
       record({ type: 'ExecutionStarted', at: startedAt, input: execution.input });
       // Whoever starts an execution answers its own caller first.
       setImmediate(() => void run(started));
+      void limitTime(started);
       return 'started';
     },
     look,
     stop(name, error, cause) {
-      const stopping = running.get(name)?.stopping;
       end(name, { status: 'stopped', error, cause });
-      stopping?.abort('stopped');
       return over.get(name);
     },
     sendTaskSuccess: (token, output) => settleToken(token, { value: output }),
@@ -200,6 +213,8 @@ function lastEvent(ending: Ending, at: number): HistoryEvent {
       return { type: 'ExecutionSucceeded', at, output: ending.output };
     case 'failed':
       return { type: 'ExecutionFailed', at, error: ending.error, cause: ending.cause };
+    case 'timed-out':
+      return { type: 'ExecutionTimedOut', at, error: ending.error, cause: ending.cause };
     case 'stopped':
       return { type: 'ExecutionAborted', at, error: ending.error, cause: ending.cause };
   }

@@ -24,7 +24,7 @@ const INVOKE = 'arn:aws:states:::lambda:invoke';
 const INVOKE_AND_WAIT = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
 
 /** The most that Step Functions takes, and its value where a task has none: a little over three years. */
-const LONGEST_SECONDS = 99_999_999;
+export const LONGEST_SECONDS = 99_999_999;
 
 /** 256 KiB of UTF-8: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const DATA_LIMIT = 262_144;
@@ -69,7 +69,7 @@ function readNext(fields: Fields): string | undefined {
   return undefined;
 }
 
-function isTimeout(value: Json): value is number {
+export function isTimeout(value: Json): value is number {
   return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= LONGEST_SECONDS;
 }
 

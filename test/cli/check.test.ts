@@ -48,7 +48,7 @@ it('prints every problem with its place and ends with 1', async () => {
 
 it.each([
   ['missing.yaml', 'there is no such file'],
-  ['folder.yaml', 'this is a folder; name the files in it, for example folder/*.yaml'],
+  ['folder.yaml', 'this is a folder; name a file in it'],
   ['latin.yaml', 'this is not UTF-8 text'],
 ])('says what keeps it from reading %s and ends with 2', async (name, why) => {
   const file = join(folder.path, name);

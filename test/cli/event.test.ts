@@ -61,7 +61,7 @@ test('--dead shows dead letters, --resend has them delivered again', async () =>
 
 test.each(['--dead', '--resend'])('%s is for the administrator of the server', async option => {
   expect(await run([option], 'nobody')).toBe(2);
-  expect(printed.at(-1)).toContain('401');
+  expect(printed.at(-1)).toContain('PIPECALL_TOKEN must hold a token of http://127.0.0.1');
 });
 
 test('without a file it says how it is used', async () => {

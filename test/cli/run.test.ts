@@ -144,7 +144,7 @@ test.each([
     args: ['run', 'demo/hello/typed', '--input', 'name:=1', '--input', 'other=1'],
     told: /^(?=[\s\S]*`name` must be a string)(?=[\s\S]*`count` is required)(?=[\s\S]*`other` is not an input)/,
   },
-  { args: ['run', 'demo/hello/nothing'], told: /There is no such object/ },
+  { args: ['run', 'demo/hello/nothing'], told: /there is no pipeline demo\/hello\/nothing at / },
   { args: ['approve', 'demo/hello/asking'], told: /<org>\/<app>\/<pipeline>\/<run>/ },
 ])('$args is refused with 2', async ({ args, told }) => {
   const ended = await pipecall(args);
@@ -157,7 +157,8 @@ test('without a token, and with one that is wrong, it says so', async () => {
   const lacking = await pipecall(['run', 'demo/hello/typed'], { env: { PIPECALL_TOKEN: '' } });
   expect(lacking).toMatchObject({ status: 2, told: expect.stringContaining('PIPECALL_TOKEN is not set') });
   const wrong = await pipecall(['run', 'demo/hello/hello'], { env: { PIPECALL_TOKEN: 'wrong' } });
-  expect(wrong).toMatchObject({ status: 2, told: 'The token is not known.\n' });
+  const told = `The token is not known. PIPECALL_TOKEN must hold a token of ${server.url}\n`;
+  expect(wrong).toMatchObject({ status: 2, told });
 });
 
 test('a run that fails ends it with 1, and its messages change nothing of the terminal', async () => {
@@ -203,9 +204,10 @@ test('it says what is waited for and how to decide; the decision ends the run', 
   expect(await decided).toMatchObject({ status: 0, printed: 'job ask, Really?: approved\n', told: '' });
   expect(ended.status).toBe(0);
   expect(ended.printed).toContain('  Really?\n');
-  expect(await pipecall(['deny', runOf(ended.printed)])).toMatchObject({
+  const run = runOf(ended.printed);
+  expect(await pipecall(['deny', run])).toMatchObject({
     status: 1,
-    told: 'Nothing of this run waits for an approval.\n',
+    told: `No approval of the run ${run} waits, or you may not see it.\n`,
   });
 });
 

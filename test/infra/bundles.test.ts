@@ -26,6 +26,8 @@ on: { pipeline_call: {} }
 permissions: { application: developer }
 jobs: { one: { steps: [{ uses: actions/humanitec/fail@v1, with: { message: no } }] } }
 `;
+/** What functions write is read from their processes: it comes when it comes. */
+const SOON = { timeout: 60_000 };
 const ROLES: Readonly<Record<FunctionName, string>> = {
   ApiFunction: 'ApiRole',
   PipelineRunRunJobsFunction: 'PipelineRunRunJobsRole',
@@ -104,7 +106,7 @@ test('a run in measurements and lines: of the request that started it, and of it
   const run = (started.body as RunView).id; // as: the line above has seen it
   const { ApiFunction: api, PipelineRunRunJobsFunction: worker } = home.functions;
   const measured = () => worker.lines().filter(line => '_aws' in line && line.run === run);
-  await vi.waitFor(() => expect(measured()).toHaveLength(4), 10_000);
+  await vi.waitFor(() => expect(measured()).toHaveLength(4), SOON);
   const about = {
     ...{ org: 'demo', app: 'hello', pipeline: 'fails', run, service: 'Pipecall' },
     ...{ function_name: 'test', function_request_id: 'test', cold_start: expect.stringMatching(/^(true|false)$/) },
@@ -130,7 +132,10 @@ test('a run in measurements and lines: of the request that started it, and of it
     { ...line({ status: 'failed' }, { RunsEnded: 'Count' }), RunsEnded: 1 },
     line({}, { RunDuration: 'Seconds' }),
   ]);
-  await vi.waitFor(() => expect(api.lines()).toContainEqual(expect.objectContaining({ RunsStarted: 1, app: 'hello' })));
+  await vi.waitFor(
+    () => expect(api.lines()).toContainEqual(expect.objectContaining({ RunsStarted: 1, app: 'hello' })),
+    SOON,
+  );
   const request = api.lines().find(one => one.message === 'request' && one.path?.toString().endsWith('/fails/runs'));
   expect(request).toMatchObject({ level: 'info', service: 'Pipecall', status: 201, org: 'demo', app: 'hello' });
   expect(request?.requestId).toBeTypeOf('string');

@@ -39,32 +39,33 @@ test('a new version comes little by little, and goes when it fails', () => {
       },
       ServiceRoleArn: '<CanariesRole.Arn>',
     });
-    const metrics = alarmsOf(group).map(({ MetricName, Dimensions }) => [MetricName, Dimensions]);
-    const errors = [
-      'Errors',
-      [
-        { Name: 'ExecutedVersion', Value: `<${name}CurrentVersion.Version>` },
-        { Name: 'FunctionName', Value: `<${name}>` },
-        { Name: 'Resource', Value: `<${name}>:live` },
-      ],
+    const newest = [
+      { Name: 'ExecutedVersion', Value: `<${name}CurrentVersion.Version>` },
+      { Name: 'FunctionName', Value: `<${name}>` },
+      { Name: 'Resource', Value: `<${name}>:live` },
     ];
-    const answers = ['5xx', [{ Name: 'ApiId', Value: '<GatewayApi>' }]];
-    expect(metrics).toEqual(name === 'ApiFunction' ? [errors, answers] : [errors]);
+    const errors = { bad: ['Errors', newest], all: ['Invocations', newest] };
+    const api = [{ Name: 'ApiId', Value: '<GatewayApi>' }];
+    const answers = { bad: ['5xx', api], all: ['Count', api] };
+    expect(alarmsOf(group).map(seriesOf)).toEqual(name === 'ApiFunction' ? [errors, answers] : [errors]);
   }
 });
 
-test('the alarms that take a deployment back', () => {
+test('the alarms that take a deployment back: some errors, and not of thousands', () => {
   const ours = Object.entries(alarms).filter(([name]) => name.startsWith('Canaries'));
   expect(ours).toHaveLength(TRIED.length + 1);
   for (const [name, alarm] of ours) {
     expect(alarm, name).toMatchObject({
-      Period: 60,
       EvaluationPeriods: 1,
+      Threshold: 5,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       TreatMissingData: 'notBreaching',
       AlarmDescription: expect.stringContaining('docs/operations.md, "Roll back"'),
-      ...(alarm.MetricName === '5xx' ? { Threshold: 0.05, Statistic: 'Average' } : { Threshold: 1, Statistic: 'Sum' }),
     });
+    const [returned, ...series] = metricsOf(alarm);
+    expect(returned, name).toMatchObject({ Expression: 'IF(bad >= 3, 100 * bad / all, 0)' });
+    // As long as the canary: what is rare is counted over all of it.
+    for (const { MetricStat } of series) expect(MetricStat).toMatchObject({ Stat: 'Sum', Period: 300 });
   }
 });
 
@@ -76,6 +77,21 @@ test('a correction that cannot wait is in use at once', () => {
   }
   expect(Object.values(at.Resources).filter(resource => 'UpdatePolicy' in resource)).toEqual([]);
 });
+
+type MetricOfAlarm = {
+  readonly Id: string;
+  readonly MetricStat?: { readonly Metric: { readonly MetricName: string; readonly Dimensions: unknown } };
+};
+
+// as: what CloudFormation knows of an alarm
+const metricsOf = (alarm: Properties) => (alarm as { readonly Metrics: readonly MetricOfAlarm[] }).Metrics;
+
+const seriesOf = (alarm: Properties) =>
+  Object.fromEntries(
+    metricsOf(alarm).flatMap(({ Id, MetricStat }) =>
+      MetricStat === undefined ? [] : [[Id, [MetricStat.Metric.MetricName, MetricStat.Metric.Dimensions]]],
+    ),
+  );
 
 function alarmsOf(group: Properties = {}): readonly Properties[] {
   // as: what CloudFormation knows of a deployment group

@@ -88,7 +88,10 @@ test('named senders put events, and none of the source of the product itself', (
         Action: 'events:PutEvents',
         Principal: { AWS: ['arn:<AWS::Partition>:iam::111122223333:root', 'arn:aws:iam::444455556666:role/ci'] },
         Resource: '<EventsBus.Arn>',
-        Condition: { 'ForAllValues:StringNotEquals': { 'events:source': [OWN_SOURCE] } },
+        Condition: {
+          'ForAllValues:StringNotEquals': { 'events:source': [OWN_SOURCE] },
+          Null: { 'events:source': 'false' },
+        },
       },
     },
   ]);

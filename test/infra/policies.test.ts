@@ -8,10 +8,11 @@ import {
   permissions,
   refused,
   resourcePolicies,
+  trustConditions,
   trusts,
 } from '../fixtures/infra/permissions.ts';
 import { grantsOf, type Statement, statementsOf } from './statements.ts';
-import { type Properties, resourcesOf, synthesize, type Template } from './synthesize.ts';
+import { type Properties, readable, resourcesOf, synthesize, type Template } from './synthesize.ts';
 
 const { template } = synthesize();
 const roles = resourcesOf(template, 'AWS::IAM::Role');
@@ -26,6 +27,7 @@ test('each role can be taken on by exactly who is written down, and has no polic
     expect(more, role).toEqual({});
     const { Statement } = AssumeRolePolicyDocument as { readonly Statement: readonly Properties[] };
     expect(Statement, role).toMatchObject([{ Effect: 'Allow', Action: 'sts:AssumeRole' }]);
+    expect(Statement[0]?.Condition, role).toEqual(trustConditions[role]);
     return [role, Statement[0]?.Principal];
   });
   expect(Object.fromEntries(found)).toEqual(trusts);
@@ -74,6 +76,43 @@ test('what a deployment lists for actions, patterns for the whole account too, l
     })),
   );
 });
+
+test('no statement that allows is true for a request that lacks what it asks for', () => {
+  const given = synthesize({
+    eventSenders: ['444455556666'],
+    allowedActions: {
+      eventBuses: ['arn:aws:events:eu-west-1:123456789012:event-bus/main'],
+      taskDefinitions: ['arn:aws:ecs:eu-west-1:123456789012:task-definition/job:*'],
+      clusters: ['arn:aws:ecs:eu-west-1:123456789012:cluster/main'],
+      taskRoles: ['arn:aws:iam::123456789012:role/job'],
+    },
+  }).template;
+  const conditions = allowing(readable(given.Resources)).flatMap(({ Condition = {} }) => [Condition]);
+  const operators = new Set(conditions.flatMap(condition => Object.keys(condition)));
+  // Each of them is false where the key is absent, but for the two after `ForAllValues`.
+  expect([...operators].toSorted()).toEqual([
+    'ArnEquals',
+    'ArnLike',
+    'ForAllValues:StringLike',
+    'ForAllValues:StringNotEquals',
+    'Null',
+    'StringEquals',
+  ]);
+  for (const condition of conditions) {
+    const { Null = {}, ...rest } = condition as Readonly<Record<string, object>>; // as: what IAM knows of it
+    const open = Object.entries(rest).filter(([operator]) => operator.startsWith('ForAllValues:'));
+    const keys = open.flatMap(([, values]) => Object.keys(values));
+    expect(Null).toEqual(Object.fromEntries(keys.map(key => [key, 'false'])));
+  }
+});
+
+/** Every statement that allows something, wherever in the template it stands. */
+function allowing(value: unknown): readonly Pick<Statement, 'Condition'>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  // as: what has an effect is a statement
+  const own = 'Effect' in value && value.Effect === 'Allow' ? [value as Pick<Statement, 'Condition'>] : [];
+  return [...own, ...Object.values(value).flatMap(allowing)];
+}
 
 test('each resource is open to exactly whom is written down', () => {
   const queues = Object.values(resourcesOf(template, 'AWS::SQS::QueuePolicy')).map(({ Queues, PolicyDocument }) => [

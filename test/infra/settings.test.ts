@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readSettings } from '../../infra/settings.ts';
 
@@ -17,7 +19,7 @@ const WEB = {
   webDomainName: 'ui.example.com',
   webCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1b2c',
 };
-const read = (given: Readonly<Record<string, unknown>>) => readSettings(name => given[name]);
+const read = readSettings;
 
 test.each([
   {},
@@ -99,6 +101,40 @@ test.each([
   ['allowEgress', '10.0.0.0/8, 300.1.1.1'],
 ])('%s=%s is refused by name', (name, value) => {
   expect(() => read({ [name]: value })).toThrow(`${name} is '${value}'; it must be`);
+});
+
+test.each([
+  ['retentionDay', 'retentionDays'],
+  ['retention-days', 'retentionDays'],
+  ['RetentionDays', 'retentionDays'],
+  ['removalPolcy', 'removalPolicy'],
+  ['alowEgress', 'allowEgress'],
+  ['logLevle', 'logLevel'],
+  ['certificate', 'certificateArn'],
+  ['webSit', 'webSite'],
+])('%s is refused: the setting is called %s', (name, meant) => {
+  const wrong = `there is no setting '${name}' (did you mean ${meant}?); the settings are alarmsTopicArn, allowEgress`;
+  expect(() => read({ [name]: 'x' })).toThrow(wrong);
+});
+
+test('whoever deploys is told in one line, without our code', () => {
+  const env = { ...process.env, CDK_CONTEXT_JSON: '{"retentionDay": 3}' };
+  const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], { env, encoding: 'utf8' });
+  expect(stderr).toMatch(/^the settings of the deployment are wrong: there is no setting 'retentionDay' .*\n$/);
+  expect(status).toBe(1);
+});
+
+test('a name that is like none is refused too, together with all other mistakes', () => {
+  const both = /retentionDays is 'x'.*; there is no setting 'foo'; the settings are alarmsTopicArn, /;
+  expect(() => read({ foo: 1, retentionDays: 'x' })).toThrow(both);
+});
+
+test('names of CDK are none of ours', () => {
+  const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
+    readonly context: object;
+  };
+  const looked = { 'availability-zones:account=123456789012:region=eu-west-1': [], 'acknowledged-issue-numbers': [1] };
+  expect(read({ ...context, 'aws:cdk:bundling-stacks': [], ...looked })).toEqual(DEFAULTS);
 });
 
 test('targets of actions are sorted by what they are', () => {

@@ -6,6 +6,8 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { routes } from '../../src/api/routes.ts';
 import { createTableDefinition } from '../../src/aws/table-definition.ts';
+import { MAX_MINUTES } from '../../src/language/keys/timeout-minutes.ts';
+import { TIMES } from '../../src/run/times.ts';
 import { functions } from '../fixtures/infra/functions.ts';
 import { functionsOf, readable, resourcesOf, synthesize, type Template } from './synthesize.ts';
 
@@ -76,6 +78,14 @@ test('the functions', () => {
 test('the state machine waits longer for RunJobs than Lambda does', () => {
   const { States } = JSON.parse(DEFINITION) as { States: { RunJobs: { TimeoutSeconds: number } } };
   expect(States.RunJobs.TimeoutSeconds).toBeGreaterThan(functions.PipelineRunRunJobsFunction.Timeout);
+});
+
+test('an execution is given up on only when no run can be at work any more', () => {
+  const { TimeoutSeconds } = JSON.parse(DEFINITION) as { TimeoutSeconds: number };
+  const longest = MAX_MINUTES * 60 + TIMES.cleanup / 1_000;
+  // What RunJobs is tried again for before a run begins, and its last invocation.
+  expect(TimeoutSeconds).toBeGreaterThan(longest + 2 * 3_600);
+  expect(TimeoutSeconds).toBeLessThanOrEqual(longest + 86_400);
 });
 
 test('what the functions are told', () => {

@@ -30,6 +30,7 @@ test('the function reaches the keys of webhooks, and those are all that it needs
   const keys = [webhookKey(PATH, 'hook').pk, deliveryKey(PATH, 'a').pk, dueDeliveries(0)];
   expect(condition).toEqual({
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys.map(key => key.replace(/#.*$/, '#*')) },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
   });
 });
 

@@ -166,6 +166,17 @@ export function executionsContract(title: string, open: OpenExecutions): void {
       expect(await executions.look('run-1')).toBe('succeeded');
     });
 
+    it('ends what is not over a day after the longest run', async () => {
+      const day = 86_400_000;
+      const { executions, clock, tokenOf } = await setUp([{ ...PARK, seconds: 99_999_999 }]);
+      await executions.start('run-1', INPUT);
+      await clock.advance(31 * day - 1);
+      expect(await executions.look('run-1')).toBe('running');
+      await clock.advance(1);
+      expect(await executions.look('run-1')).toBe('timed-out');
+      expect(await executions.wake(tokenOf(0))).toBe('gone');
+    });
+
     it('tells when RunJobs failed to the last retry', async () => {
       const { executions, calls, clock } = await setUp([new Error('the table is on fire')]);
       await executions.start('run-1', INPUT);

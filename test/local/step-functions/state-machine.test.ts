@@ -273,6 +273,37 @@ describe('stop', () => {
   });
 });
 
+describe('the time limit of a machine', () => {
+  const LIMITED = { ...(ONE_TASK as object), TimeoutSeconds: 10 }; // as: a machine is an object
+
+  it('ends an execution that is at work, and what its task answers then changes nothing', async () => {
+    const { machine, clock } = open(LIMITED, () => clock.sleep(60_000), { history: true });
+    machine.start('a', {});
+    await clock.advance(9_999);
+    expect(machine.look('a')).toMatchObject({ status: 'running' });
+    await clock.advance(1);
+    const end = { status: 'timed-out', error: 'States.Timeout', endedAt: clock.now() };
+    expect(machine.look('a')).toMatchObject(end);
+    await clock.advance(60_000);
+    expect(machine.look('a')).toMatchObject(end);
+    expect(machine.history('a').at(-1)).toMatchObject({ type: 'ExecutionTimedOut' });
+  });
+
+  it('is forgotten when the execution is over, and with the machine', async () => {
+    const { machine, clock } = open(LIMITED, async () => 1);
+    machine.start('a', {});
+    await clock.flush();
+    expect(machine.look('a')).toMatchObject({ status: 'succeeded' });
+    expect(clock.pendingUntil()).toEqual([]);
+    machine.start('b', {});
+    machine.stop('b', 'Stopped', '');
+    machine.start('c', {});
+    machine.close();
+    await clock.flush();
+    expect(clock.pendingUntil()).toEqual([]);
+  });
+});
+
 describe('task tokens', () => {
   it('are unknown, gone or accepted', async () => {
     let token = '';
