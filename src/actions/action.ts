@@ -279,6 +279,8 @@ export type ActionContext = {
   readonly callbacks: Callbacks;
   /** Where a person looks at this run. */
   readonly runUrl: string;
+  /** To be among the resources of each event that the step puts, so that what it starts knows that it was started by events. */
+  readonly eventMarks: readonly string[];
 };
 
 export type Action = ActionDescription & {

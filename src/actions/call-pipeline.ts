@@ -47,7 +47,8 @@ export const callPipeline: Action = {
     SAME_CONCURRENCY_GROUP:
       'The called run would wait for this run, or for one that called it, in their concurrency group, or would cancel it.',
     RUN_FAILED: 'The called run failed; the outputs hold its id.',
-    RUN_CANCELLED: 'The called run was cancelled by someone else.',
+    RUN_CANCELLED:
+      'The called run was cancelled: by someone else, or because it and others would have waited for their callers, and these for them; the message says which.',
     RUN_GONE: 'The called run was deleted while it was waited for.',
   },
   pure: false,

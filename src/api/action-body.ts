@@ -45,16 +45,23 @@ export async function readActionBody(request: ApiRequest): Promise<ActionBody | 
 }
 
 const { properties } = actionsSchemas.ActionRequest as { readonly properties: Record<string, JsonSchema> }; // as: made by object()
-const forms = properties.target?.properties as Record<'function' | 'module', { readonly pattern: string }>; // as: likewise
+const forms = properties.target?.properties as Record<'function' | 'module', Form>; // as: likewise
+
+type Form = { readonly pattern: string; readonly minLength?: number; readonly maxLength?: number };
+
+/** What answers show is of the form that the document promises. */
+const isOfForm = (value: Json | undefined, { pattern, minLength = 0, maxLength = 300 }: Form): value is string =>
+  typeof value === 'string' &&
+  value.length >= minLength &&
+  value.length <= maxLength &&
+  new RegExp(pattern).test(value);
 
 function readTarget(target: Json | undefined): ActionTarget | Refusal {
   const wrong = "'target' has to have one key: 'function', the ARN of a Lambda function, or 'module', a name.";
   if (!isMap(target) || Object.keys(target).length !== 1) return refuse('INVALID_BODY', wrong);
   const { function: arn, module } = target;
-  if (typeof arn === 'string' && new RegExp(forms.function.pattern).test(arn)) return { kind: 'function', arn };
-  if (typeof module === 'string' && module.length <= 50 && new RegExp(forms.module.pattern).test(module)) {
-    return { kind: 'module', name: module };
-  }
+  if (isOfForm(arn, forms.function)) return { kind: 'function', arn };
+  if (isOfForm(module, forms.module)) return { kind: 'module', name: module };
   return refuse('INVALID_BODY', wrong);
 }
 

@@ -23,6 +23,13 @@ export const PIPELINE_CALL = 'Pipeline Call';
 export const DEPTH_KEY = 'event_depth';
 
 /**
+ * The same, among the resources of an event that a step put: its detail belongs to whoever wrote the pipeline. Anybody may
+ * say it of an event of theirs, and keeps it from starting a run by that at the worst.
+ */
+const DEPTH_MARK = 'pipecall:event-depth/';
+export const depthMark = (depth: number): string => `${DEPTH_MARK}${depth}`;
+
+/**
  * Key in the detail of our own events: some pipeline of the deployment listens to them. There are three for every run and
  * mostly nobody does, so without it the bus hands them to no function of ours.
  */
@@ -65,12 +72,18 @@ export function readDelivered(given: Json): DeliveredEvent | string {
 }
 
 /**
- * How many events are before a run that this event starts, itself counted. Only our own events say so: what others have
- * under that key means something else.
+ * How many events are before a run that this event starts, itself counted. Our own events say so, and those that steps put:
+ * what others have under that key means something else.
  */
-export function depthOf({ source, detail }: DeliveredEvent): number {
-  const depth = source === OWN_SOURCE ? detail[DEPTH_KEY] : undefined;
-  return (typeof depth === 'number' && Number.isInteger(depth) && depth > 0 ? depth : 0) + 1;
+export function depthOf({ source, detail, whole }: DeliveredEvent): number {
+  const said = source === OWN_SOURCE ? [detail[DEPTH_KEY]] : marksOf(whole);
+  const depths = said.filter(depth => typeof depth === 'number');
+  return Math.max(0, ...depths.filter(Number.isSafeInteger)) + 1;
+}
+
+function marksOf({ resources }: JsonObject): readonly number[] {
+  const texts = Array.isArray(resources) ? resources.filter(resource => typeof resource === 'string') : [];
+  return texts.filter(text => text.startsWith(DEPTH_MARK)).map(text => Number(text.slice(DEPTH_MARK.length)));
 }
 
 /** Level by level, so that the depth of a hostile value is not the depth of a call stack. */

@@ -199,8 +199,18 @@ async function slotsOfGone(
 }
 
 /** Ends a run that waited for its group as long as it may take. */
-export async function endLateRun(deps: Groups, group: GroupPath, run: RunRecord): Promise<boolean> {
-  const outcome = lateOutcome(deps, group, run);
+export const endLateRun = (deps: Groups, group: GroupPath, run: RunRecord): Promise<boolean> =>
+  endWaiting(
+    deps,
+    group,
+    run,
+    `Cancelled: the run waited for its concurrency group '${group.name}' longer than its time-out of ` +
+      `${inMinutes(run.timeoutSeconds)}.`,
+  );
+
+/** Ends a run that waits for its group. False: it did not wait any more. */
+export async function endWaiting(deps: Groups, group: GroupPath, run: RunRecord, message: string): Promise<boolean> {
+  const outcome = cancelledNow(deps, message);
   const ended = await endQueuedRun(deps.table, run, outcome);
   if (ended.done) measureEnd(deps, run, outcome);
   await deleteWaiter(deps.table, group, run.run);
@@ -208,13 +218,11 @@ export async function endLateRun(deps: Groups, group: GroupPath, run: RunRecord)
   return ended.done;
 }
 
-function lateOutcome({ clock, retentionDays }: Groups, group: GroupPath, run: RunRecord): RunOutcome {
+function cancelledNow({ clock, retentionDays }: Groups, message: string): RunOutcome {
   const completedAt = clock.now();
   return {
     status: 'cancelled',
-    message:
-      `Cancelled: the run waited for its concurrency group '${group.name}' longer than its time-out of ` +
-      `${inMinutes(run.timeoutSeconds)}.`,
+    message,
     completedAt,
     expiresAt: Math.ceil(completedAt / 1_000) + retentionDays * DAY,
   };

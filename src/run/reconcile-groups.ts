@@ -2,6 +2,7 @@ import type { Item } from '../ports/table.ts';
 import { allWaiters, type GroupPath, groupId, readGroup } from '../store/groups.ts';
 import type { RunRecord } from '../store/runs.ts';
 import { executionName } from './execution-of.ts';
+import { breakCircle } from './group-circle.ts';
 import { deadlineOf, endLateRun, enqueue, type Groups, groupOf, settleGroup } from './groups.ts';
 import { wasDeleted } from './was-deleted.ts';
 
@@ -60,5 +61,6 @@ export async function reconcileGroup(
     return (await deps.executions.look(name)) !== 'running';
   };
   const started = await settleGroup(deps, group, { batches: Number.POSITIVE_INFINITY, isGone });
+  if (runs.some(({ calledBy }) => calledBy !== undefined)) await breakCircle(deps, group);
   return { started, ended, failed };
 }

@@ -1,4 +1,5 @@
 import type { ActionContext, Callbacks, CallsRun, StepApproval } from '../actions/action.ts';
+import { depthMark } from '../events/delivered-event.ts';
 import type { JsonObject } from '../json.ts';
 import { getEnvironment } from '../store/environments.ts';
 import { putWait } from '../store/waits.ts';
@@ -63,6 +64,7 @@ export function createStepContext(
     },
     orchestrator: () => noting(env.orchestrator()),
     runUrl: env.runUrl,
+    eventMarks: env.run.eventDepth === undefined ? [] : [depthMark(env.run.eventDepth)],
     // Few steps ask for them, and their ids are hashes.
     get runs(): CallsRun {
       const runs = createCallsRun(env.groups, env, call, id);

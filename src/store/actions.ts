@@ -1,6 +1,17 @@
 import type { JsonObject } from '../json.ts';
 import type { Cursor, Item, Table } from '../ports/table.ts';
-import { isMap, jsonObject, number, oneOf, optionalText, text, textMap } from './fields.ts';
+import {
+  fail,
+  isMap,
+  jsonObject,
+  number,
+  oneOf,
+  optionalText,
+  readable,
+  text,
+  textMap,
+  type Unreadable,
+} from './fields.ts';
 import { actionNameKey, actionsOfOrg, actionVersionKey, versionsOfAction } from './keys.ts';
 import { type Listed, listById } from './listed.ts';
 
@@ -72,9 +83,13 @@ export async function getAction(
 }
 
 export async function getNewestAction(table: Table, org: string, name: string): Promise<ActionRecord | undefined> {
-  const page = await table.query({ pk: versionsOfAction(org, name), reverse: true, limit: 1, consistent: true });
-  const [item] = page.items;
+  const item = await newestItem(table, org, name);
   return item === undefined ? undefined : fromItem(org, name, item);
+}
+
+async function newestItem(table: Table, org: string, name: string): Promise<Item | undefined> {
+  const page = await table.query({ pk: versionsOfAction(org, name), reverse: true, limit: 1, consistent: true });
+  return page.items[0];
 }
 
 /** The newest version of each, in the order of their names. */
@@ -83,10 +98,14 @@ export async function listActions(
   org: string,
   limit: number,
   after?: Cursor,
+  unreadable: Unreadable = fail,
 ): Promise<Listed<ActionRecord>> {
-  const { records, next } = await listById(table, actionsOfOrg(org), ({ sk }) => sk, limit, after);
-  const found = await Promise.all(records.map(name => getNewestAction(table, org, name)));
-  const actions = found.filter(action => action !== undefined);
+  const { records: names, next } = await listById(table, actionsOfOrg(org), ({ sk }) => sk, limit, after);
+  const found = await Promise.all(names.map(name => newestItem(table, org, name)));
+  const actions = names.flatMap((name, place) => {
+    const item = found[place];
+    return (item && readable(item, each => fromItem(org, name, each), unreadable)) ?? [];
+  });
   return next === undefined ? { records: actions } : { records: actions, next };
 }
 

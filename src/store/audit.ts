@@ -1,7 +1,7 @@
 import type { Item, Table } from '../ports/table.ts';
-import { number, oneOf, optionalText, text, textMap } from './fields.ts';
+import { fail, number, oneOf, optionalText, text, textMap, type Unreadable } from './fields.ts';
 import { auditKey, auditLogOf } from './keys.ts';
-import type { Listed } from './listed.ts';
+import { type Listed, readAll } from './listed.ts';
 
 /** Days that an entry is kept: more than a year, so that a yearly review sees the whole year. */
 export const AUDIT_DAYS = 400;
@@ -24,7 +24,7 @@ export type AuditEntry = {
   /** Id of the operation, or what a step of a run tried. */
   readonly action: string;
   readonly permission: string;
-  /** Of the request; `RUN`: a step of a run did it. */
+  /** Of the request, or what did it instead: see the schema of the API. */
   readonly method: string;
   /** Path of what was acted on. */
   readonly resource: string;
@@ -75,9 +75,10 @@ export async function listAudit(
     readonly to?: string;
     readonly after?: Readonly<Record<string, string>>;
   },
+  unreadable: Unreadable = fail,
 ): Promise<Listed<AuditEntry>> {
   const page = await table.query({ pk: auditLogOf(org), reverse: true, consistent: true, ...options });
-  const records = page.items.map(item => fromItem(org, item));
+  const records = readAll(page.items, item => fromItem(org, item), unreadable);
   return page.next === undefined ? { records } : { records, next: page.next };
 }
 

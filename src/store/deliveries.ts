@@ -1,5 +1,5 @@
 import type { Item, Table, Test, Value } from '../ports/table.ts';
-import { number, oneOf, optionalNumber, optionalText, text } from './fields.ts';
+import { number, oneOf, optionalNumber, optionalText, text, type Unreadable } from './fields.ts';
 import { deliveriesOf, deliveryKey, dueDeliveries, duePosition, dueShardOf, type WebhookPath } from './keys.ts';
 import { type Listed, listNewest } from './listed.ts';
 
@@ -157,8 +157,9 @@ export function listDeliveries(
   path: WebhookPath,
   limit: number,
   after?: Readonly<Record<string, string>>,
+  unreadable?: Unreadable,
 ): Promise<Listed<Delivery>> {
-  return listNewest(table, deliveriesOf(path), item => fromItem(path, item), limit, after);
+  return listNewest(table, deliveriesOf(path), item => fromItem(path, item), limit, after, unreadable);
 }
 
 export const cursorOfDelivery = (delivery: Delivery): Readonly<Record<string, string>> => ({

@@ -32,6 +32,7 @@ export async function listNewest<T>(
   fromItem: (item: Item) => T,
   limit: number,
   after: Cursor | undefined,
+  unreadable: Unreadable = fail,
 ): Promise<Listed<T>> {
   const page = await table.query({
     pk,
@@ -40,6 +41,6 @@ export async function listNewest<T>(
     limit,
     ...(after === undefined ? {} : { after }),
   });
-  const records = page.items.map(fromItem);
+  const records = readAll(page.items, fromItem, unreadable);
   return page.next === undefined ? { records } : { records, next: page.next };
 }

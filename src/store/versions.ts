@@ -1,7 +1,7 @@
 import type { Cursor, Item, Page, Table, Update } from '../ports/table.ts';
-import { jsonObject, number, text } from './fields.ts';
+import { fail, jsonObject, number, text, type Unreadable } from './fields.ts';
 import { type PipelinePath, versionKey, versionsOf } from './keys.ts';
-import type { Listed } from './pipelines.ts';
+import { type Listed, readAll } from './listed.ts';
 
 /** One saved definition, never changed. */
 export type VersionRecord = PipelinePath & {
@@ -78,6 +78,7 @@ export async function listVersions(
   current: string,
   limit: number,
   after?: Cursor,
+  unreadable: Unreadable = fail,
 ): Promise<Listed<VersionRecord>> {
   const page = await table.query({
     pk: versionsOf(path),
@@ -86,9 +87,8 @@ export async function listVersions(
     consistent: true,
     ...(after === undefined ? {} : { after }),
   });
-  const records = page.items
-    .filter(item => item.pending !== true || item.sk === current)
-    .map(item => fromItem(path, item));
+  const settled = page.items.filter(item => item.pending !== true || item.sk === current);
+  const records = readAll(settled, item => fromItem(path, item), unreadable);
   return page.next === undefined ? { records } : { records, next: page.next };
 }
 

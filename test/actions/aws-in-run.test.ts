@@ -181,6 +181,14 @@ test('no step puts an event in the name of Pipecall', async () => {
   expect(aws.requests).toEqual([]);
 });
 
+test('an event of a run that events started says how many', async () => {
+  const inputs = { event_bus: 'orders', source: 'acme.shop', detail_type: 'Shipped', resources: ['a'] };
+  const path = await engine.start(define('put-events', inputs), {}, 3_600, { eventDepth: 3 });
+  await engine.finish(path);
+  expect(await stepOf(path)).toMatchObject({ status: 'succeeded' });
+  expect(aws.requests.at(-1)?.input).toMatchObject({ Entries: [{ Resources: ['a', 'pipecall:event-depth/3'] }] });
+});
+
 test('a secret in the inputs reaches AWS and nothing that can be seen', async () => {
   const secret = 'open-sesame-4711';
   aws.functionAnswers({ payload: JSON.stringify({ echo: secret }) });

@@ -44,6 +44,7 @@ export function createContext(options: ContextOptions): ActionContext & { readon
     stepId: 'run-1/build/notify/1',
     epoch: 1,
     ...(options.state === undefined ? {} : { state: options.state }),
+    eventMarks: [],
     log: (level, message) => recorded.lines.push([level, message]),
     now: () => now,
     sleep: async ms => {

@@ -16,6 +16,9 @@ afterEach(() => world.close());
 const start = (headers: Readonly<Record<string, string>> = {}, inputs: object = { version: '1.0' }) =>
   world.client({ method: 'POST', path: RUNS, headers, body: { inputs } });
 
+/** Names are told to whoever reads a run, not to whoever starts one. */
+const withoutNames = (text: string) => text.replace(/,"people":\{[^{}]*\}\}$/, '}');
+
 describe('a start', () => {
   test('records the run, starts its execution under its id, and says where it is', async () => {
     const { status, json, headers } = await start();
@@ -29,7 +32,7 @@ describe('a start', () => {
   test('can be read at once, as it was answered', async () => {
     const started = await start();
     const read = await world.client({ path: started.headers.location ?? '' });
-    expect(read.text).toBe(started.text);
+    expect(withoutNames(read.text)).toBe(started.text);
   });
 
   test.each([
@@ -42,7 +45,7 @@ describe('a start', () => {
     expect(started.status).toBe(201);
     const read = await world.client({ path: `${RUNS}/${started.json.id}` });
     expect(read.json.inputs).toEqual({ ...inputs, replicas: 2 });
-    expect(read.text).toBe(started.text);
+    expect(withoutNames(read.text)).toBe(started.text);
   });
 
   test('takes the time-out of the definition', async () => {

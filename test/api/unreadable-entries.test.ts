@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Key } from '../../src/ports/table.ts';
 import {
+  actionVersionKey,
   appKey,
+  auditKey,
   criterionKey,
+  deliveryKey,
   environmentKey,
   envTypeKey,
   invitationKey,
@@ -12,7 +15,9 @@ import {
   pipelinesOfOrg,
   refusedStartKey,
   valueKey,
+  versionKey,
 } from '../../src/store/keys.ts';
+import { getWebhook, pathOfWebhook } from '../../src/store/webhooks.ts';
 import { openWorld, type World } from '../kit/api-world.ts';
 
 const ORG = '/orgs/acme';
@@ -69,6 +74,54 @@ test('an app is shown without those of its environments that cannot be read', as
 test('refused starts: the same', async () => {
   await world.table.write({ put: refusedStartKey(SHOP, '00000000-0000-4000-8000-000000000001') });
   expect(await world.client({ path: `${APP}/refused-starts` })).toMatchObject({ status: 200, json: [] });
+  expect(told()).toHaveLength(1);
+});
+
+test('versions of a pipeline: the same', async () => {
+  const [{ id: version }] = (await world.client({ path: `${APP}/pipelines/deploy/versions` })).json;
+  const path = `${APP}/pipelines/deploy/versions`;
+  await world.table.write({ update: versionKey({ ...SHOP, pipeline: 'deploy' }, version), set: { resolved: 7 } });
+  expect(await world.client({ path })).toMatchObject({ status: 200, json: [] });
+  expect(told()).toHaveLength(1);
+});
+
+test('registered actions: the same', async () => {
+  const action = {
+    description: 'x',
+    inputs: { type: 'object' },
+    outputs: { type: 'object' },
+    target: { module: 'notify' },
+  };
+  for (const name of ['bad', 'good']) {
+    const made = await world.client({
+      method: 'POST',
+      path: `${ORG}/actions`,
+      body: { ...action, name, mode: 'request' },
+    });
+    expect(made.status, made.text).toBe(201);
+  }
+  await world.table.write({ update: actionVersionKey('acme', 'bad', 1), set: { inputs: 7 } });
+  const listed = await world.client({ path: `${ORG}/actions` });
+  expect(listed).toMatchObject({ status: 200, json: [{ name: 'good' }] });
+  expect(told()).toHaveLength(1);
+});
+
+test('deliveries of a webhook: the same', async () => {
+  const webhook = { id: 'hook', url: 'https://example.com/' };
+  await world.client({ method: 'POST', path: `${APP}/webhooks`, body: webhook });
+  const record = await getWebhook(world.table, SHOP, 'hook');
+  if (record === undefined) throw new Error('there is one');
+  await world.table.write({ put: deliveryKey(pathOfWebhook(record), '00000000-0000-7000-8000-000000000001') });
+  expect(await world.client({ path: `${APP}/webhooks/hook/deliveries` })).toMatchObject({ status: 200, json: [] });
+  expect(told()).toHaveLength(1);
+});
+
+test('the audit log: the same', async () => {
+  await world.client({ method: 'POST', path: `${ORG}/apps`, body: { id: 'new', name: 'New' } });
+  const before = await world.client({ path: `${ORG}/audit-logs` });
+  expect(before.json.length).toBeGreaterThan(0);
+  await world.table.write({ put: auditKey('acme', '00000000-0000-7000-8000-000000000001') });
+  expect(await world.client({ path: `${ORG}/audit-logs` })).toMatchObject({ status: 200, json: before.json });
   expect(told()).toHaveLength(1);
 });
 

@@ -72,6 +72,18 @@ test('that somebody asks for a delivery starts no pipeline, whatever it listens 
   expect(await events.runs('nosy')).toHaveLength(1);
 });
 
+test('of many that are added at the same time no more stay than an app may have', async () => {
+  for (let n = 0; n < 18; n += 1) await world.add(`hook-${n}`, 'https://example.com/');
+  const ids = Array.from({ length: 5 }, (_, n) => `late-${n}`);
+  const answers = await Promise.all(ids.map(id => world.send('POST', '', { id, url: 'https://example.com/' })));
+  for (const { status, json } of answers) if (status !== 201) expect(json.error).toBe('TOO_MANY_WEBHOOKS');
+  const added = ids.filter((_, n) => answers[n]?.status === 201);
+  const listed = (await world.send('GET', '')).json.map(({ id }: { readonly id: string }) => id);
+  expect(listed).toHaveLength(18 + added.length);
+  expect(listed.length).toBeLessThanOrEqual(20);
+  expect(ids.filter(id => listed.includes(id))).toEqual(added);
+});
+
 test('of two changes at the same time one is refused', async () => {
   await world.add('hook', 'https://example.com/');
   const answers = await Promise.all([1, 2, 3].map(n => world.send('PATCH', '/hook', { description: `${n}` })));

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '../../local/serve.ts';
+import { systemClock } from '../../src/aws/clock.ts';
 import type { Meter } from '../../src/aws/meter.ts';
 import { approvalId } from '../../src/run/step-approval.ts';
 import { priceOf } from './prices.ts';
 import { UNIT_SHAPES, type Units } from './shapes.ts';
 
-/** Milliseconds: `someTriggerFor`. */
+/** Milliseconds: `someTriggerFor`, `someWebhookOf`. */
 const FORGOTTEN_AFTER = 1_100;
 
 /** Billed units of the first run of a pipeline: nothing of it is cached, neither the definition nor a validator. */
@@ -15,7 +16,9 @@ export async function measureUnits(): Promise<
   readonly { readonly title: string; readonly units: Units; readonly limits: Units }[]
 > {
   const data = await mkdtemp(join(tmpdir(), 'pipecall-units-'));
-  const server = await serve({ port: 0, data, sdk: true, allowEgress: [], retentionDays: 90 });
+  let ahead = 0;
+  const clock = { ...systemClock, now: () => systemClock.now() + ahead };
+  const server = await serve({ port: 0, data, sdk: true, allowEgress: [], retentionDays: 90 }, { clock });
   try {
     const { meter } = server;
     if (meter === undefined) throw new Error('the server has no meter');
@@ -30,7 +33,7 @@ export async function measureUnits(): Promise<
       });
       if (upload.status !== 201) throw new Error(`${id}: ${upload.status} ${await upload.text()}`);
       // What was known of triggers is forgotten, so that the same is read on every machine, however fast it is.
-      await new Promise(resolve => setTimeout(resolve, FORGOTTEN_AFTER));
+      ahead += FORGOTTEN_AFTER;
       meter.reset();
       const start = await fetch(`${pipelines}/${id}/runs`, {
         method: 'POST',

@@ -53,7 +53,7 @@ test('the lines of "Events in", one after the other, are answered as the page sa
     await server.stop('SIGKILL');
     await folder.remove();
   }
-}, 30_000);
+}, 300_000);
 
 /** Looks again until there are so many: the bus delivers when it has time. */
 async function until(

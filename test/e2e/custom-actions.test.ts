@@ -128,6 +128,8 @@ describe('a registration', () => {
     [{ target: { function: ARN, module: 'notify' } }, 'INVALID_BODY', 'target'],
     [{ target: { function: 'arn:aws:s3:::bucket' } }, 'INVALID_BODY', 'target'],
     [{ target: { module: '../notify' } }, 'INVALID_BODY', 'target'],
+    [{ target: { module: 'a' } }, 'INVALID_BODY', 'target'],
+    [{ target: { module: 'a'.repeat(51) } }, 'INVALID_BODY', 'target'],
     [{ errors: { lower: 'x' } }, 'INVALID_BODY', 'errors'],
     [{ pure: 'yes' }, 'INVALID_BODY', 'pure'],
     [{ version: 7 }, 'UNKNOWN_BODY_KEYS', 'version'],

@@ -163,7 +163,7 @@ test('1,000 events in a burst, bad ones among them, and the process killed in be
   expect(started.toSorted()).toEqual(orders.filter(order => typeof order === 'string').toSorted());
   expect(refused).toHaveLength(10);
   expect(new Set(refused.map(({ error }) => error))).toEqual(new Set(['INVALID_INPUTS']));
-}, 120_000);
+}, 300_000);
 
 test('lost rights: refused and recorded, and started when somebody tries again', async () => {
   await start();

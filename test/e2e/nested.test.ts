@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Table } from '../../src/ports/table.ts';
 import { reconcile } from '../../src/run/reconcile.ts';
 import { removeRole } from '../../src/store/roles.ts';
 import { getRun } from '../../src/store/runs.ts';
@@ -189,6 +190,85 @@ describe('the concurrency group of a caller', () => {
     }
     expect(await listed('child')).toHaveLength(code === undefined ? 1 : 0);
     expect((await runOf(path)).status).toBe(code === undefined ? 'succeeded' : 'failed');
+  });
+
+  describe('of several callers that hold all of it', () => {
+    const waits = '      - { uses: actions/humanitec/sleep@v1, with: { seconds: 60 } }\n';
+    const goOn = async () => {
+      for (let round = 0; round < 4; round += 1) {
+        await world.settle();
+        await world.clock.advance(61_000);
+      }
+      await world.settle();
+    };
+
+    test('the newest called run is cancelled, and the others go on', async () => {
+      await save(pipeline('child', LOG, group(2)));
+      await save(pipeline('parent', waits + call({ pipeline: 'child' }), group(2)));
+      const paths = [await start('parent'), await start('parent')];
+      await goOn();
+      const runs = await Promise.all(paths.map(runOf));
+      expect(runs.map(({ status }) => status).toSorted()).toEqual(['failed', 'succeeded']);
+      const children = (await listed('child')).toSorted((one: { id: string }, other: { id: string }) =>
+        one.id < other.id ? -1 : 1,
+      );
+      expect(children).toMatchObject([{ status: 'succeeded' }, { status: 'cancelled' }]);
+      expect(children[1].status_message).toMatch("group 'releases' is full");
+      for (const { run } of paths) expect(children[1].status_message).toContain(run);
+      const failed = runs.find(({ status }) => status === 'failed');
+      expect(failed.status_message).toContain('RUN_CANCELLED');
+    });
+
+    test('so it is with somebody else before them in line', async () => {
+      await save(pipeline('child', LOG, group(2)));
+      await save(pipeline('other', LOG, group(2)));
+      await save(pipeline('parent', waits + call({ pipeline: 'child' }), group(2)));
+      const paths = [await start('parent'), await start('parent')];
+      await world.settle();
+      const other = await start('other');
+      await goOn();
+      expect((await runOf(other)).status).toBe('succeeded');
+      const runs = await Promise.all(paths.map(runOf));
+      expect(runs.map(({ status }) => status).toSorted()).toEqual(['failed', 'succeeded']);
+    });
+
+    test('nobody is cancelled while somebody may still end', async () => {
+      await save(pipeline('child', LOG, group(3)));
+      await save(pipeline('other', SLEEP.replace('3600', '600'), group(3)));
+      await save(pipeline('parent', waits + call({ pipeline: 'child' }), group(3)));
+      const paths = [await start('parent'), await start('parent'), await start('other')];
+      await goOn();
+      expect(await listed('child')).toMatchObject([{ status: 'queued' }, { status: 'queued' }]);
+      await world.clock.advance(600_000);
+      await world.settle();
+      for (const path of paths) expect((await runOf(path)).status).toBe('succeeded');
+    });
+
+    test('reconcile does it where whoever called died', async () => {
+      await save(pipeline('child', LOG, group(2)));
+      await save(pipeline('parent', waits + call({ pipeline: 'child' }), group(2)));
+      const paths = [await start('parent'), await start('parent')];
+      await world.settle();
+      await world.clock.advance(61_000);
+      const [first, second] = paths;
+      if (first === undefined || second === undefined) throw new Error('there are two');
+      await world.work(first);
+      // It is in the queue, and nobody has looked.
+      const blind = (table: Table): Table => ({
+        ...table,
+        query: async query => {
+          if (query.pk.startsWith('QUEUE#') && query.limit === 100) throw new Error('the power is out');
+          return table.query(query);
+        },
+      });
+      await orDies(world.work(second, blind(world.table)));
+      expect(await listed('child')).toMatchObject([{ status: 'queued' }, { status: 'queued' }]);
+      await reconcile({ ...world, report: () => undefined });
+      expect(await listed('child')).toMatchObject([{ status: 'cancelled' }, { status: 'queued' }]);
+      await world.settle();
+      const statuses = (await Promise.all(paths.map(runOf))).map(({ status }) => status);
+      expect(statuses.toSorted()).toEqual(['failed', 'succeeded']);
+    });
   });
 
   test('is seen through everybody in between, and not in another app', async () => {

@@ -15,7 +15,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** Deployments and tests take this many milliseconds; actions look every few seconds. */
 const SHORT = 500;
-const LIMIT = 60_000;
+const LIMIT = 300_000;
 
 let data: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: LocalServer;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PIPELINES_SYSTEM_USER } from '../../src/access/identity.ts';
-import { OWN_SOURCE } from '../../src/events/delivered-event.ts';
+import { depthMark, OWN_SOURCE } from '../../src/events/delivered-event.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { hintsForSource, putEventTriggers } from '../../src/store/event-triggers.ts';
 import { versionKey } from '../../src/store/keys.ts';
@@ -327,6 +327,24 @@ describe('a pipeline that its own end starts', () => {
     expect(await events.refused()).toHaveLength(2);
     const [refused] = await events.refused();
     expect((await events.retry(refused?.id)).json).toMatchObject({ status: 'refused', error: 'EVENT_TOO_DEEP' });
+  });
+
+  test('is stopped where a step put the event, whatever else its resources are', async () => {
+    await events.save(orderPipeline('order'));
+    const put = (...resources: string[]) => events.handle(delivered({ resources }));
+    expect(await put(depthMark(4), depthMark(1), 'arn:aws:s3:::orders')).toMatchObject({ started: 1 });
+    const [run] = await events.runs('order');
+    const record = await getRun(world.table, { org: 'acme', app: 'shop', pipeline: 'order', run: String(run?.id) });
+    expect(record?.eventDepth).toBe(5);
+    expect(await put(depthMark(5), depthMark(0))).toMatchObject({ started: 0, refused: 1 });
+    expect(await events.refused()).toMatchObject([{ error: 'EVENT_TOO_DEEP' }]);
+    for (const strange of ['many', '1e999', '-7', '0.5', '']) {
+      expect(await put(`pipecall:event-depth/${strange}`)).toMatchObject({ started: 1 });
+    }
+    // What others say under the key of ours means something else.
+    expect(await events.handle(delivered({ detail: { id: 'o-1', amount: 42, event_depth: 9 } }))).toMatchObject({
+      started: 1,
+    });
   });
 
   test('hears of the runs that its identity may read, and of no others', async () => {

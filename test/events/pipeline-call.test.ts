@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { depthMark } from '../../src/events/delivered-event.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { listRefusedStarts } from '../../src/store/refused-starts.ts';
+import { getRun } from '../../src/store/runs.ts';
 import { idOf, openWorld, type World } from '../kit/api-world.ts';
 import { type EventWorld, eventWorld, pipelineCall } from '../kit/event-world.ts';
 
@@ -30,6 +32,16 @@ test('a Pipeline Call starts the pipeline that it names, as the service user of 
       inputs: { version: '1.0', replicas: 2 },
     },
   ]);
+});
+
+test('a pipeline that calls itself by an event is stopped at depth 5', async () => {
+  await events.callers([ROBOT]);
+  expect(await events.handle(pipelineCall(CALL, { resources: [depthMark(4)] }))).toMatchObject({ started: 1 });
+  const [run] = await events.runs('deploy');
+  const record = await getRun(world.table, { org: 'acme', app: 'shop', pipeline: 'deploy', run: String(run?.id) });
+  expect(record?.eventDepth).toBe(5);
+  expect(await events.handle(pipelineCall(CALL, { resources: [depthMark(5)] }))).toMatchObject({ refused: 1 });
+  expect(await events.refused()).toMatchObject([{ trigger: 'pipeline_call', error: 'EVENT_TOO_DEEP' }]);
 });
 
 test('the entry that names the source goes before the one that takes any', async () => {

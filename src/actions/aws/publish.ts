@@ -1,6 +1,6 @@
-import { type Action, type Json, succeeded } from '../action.ts';
-import { AWS_ERRORS, failedBy, NO_AWS } from './failures.ts';
-import { attributes, message, messageGroup, messageId } from './schemas.ts';
+import type { Action } from '../action.ts';
+import { AWS_ERRORS, NO_AWS } from './failures.ts';
+import { type MessageInputs, messageInputs, messageOf, messageOutputs, sent } from './message.ts';
 
 export const publish: Action = {
   name: 'actions/aws/publish',
@@ -12,47 +12,29 @@ export const publish: Action = {
     required: ['topic_arn', 'message'],
     properties: {
       topic_arn: { description: 'The ARN of the topic.', type: 'string', minLength: 1, maxLength: 512 },
-      message,
+      message: messageInputs.message,
       subject: {
         description: 'The subject of an e-mail that subscribers get: one line of ASCII.',
         type: 'string',
         minLength: 1,
         maxLength: 100,
       },
-      message_group: messageGroup,
-      attributes,
+      message_group: messageInputs.message_group,
+      attributes: messageInputs.attributes,
     },
   },
-  outputs: messageId,
+  outputs: messageOutputs,
   errors: AWS_ERRORS,
   pure: false,
 
   async run({ clients: { aws }, inputs, stepId, signal }) {
     if (aws === undefined) return NO_AWS;
     // What the schema lets through.
-    const {
-      topic_arn,
-      message: content,
-      subject,
-      message_group,
-      attributes: named = {},
-    } = inputs as {
+    const { topic_arn, subject, ...message } = inputs as MessageInputs & {
       readonly topic_arn: string;
-      readonly message: Json;
       readonly subject?: string;
-      readonly message_group?: string;
-      readonly attributes?: Readonly<Record<string, string>>;
     };
-    const reply = await aws.publish(
-      { stepId, signal },
-      {
-        topic: topic_arn,
-        body: typeof content === 'string' ? content : JSON.stringify(content),
-        attributes: named,
-        ...(subject === undefined ? {} : { subject }),
-        ...(message_group === undefined ? {} : { groupId: message_group }),
-      },
-    );
-    return reply.ok ? succeeded({ message_id: reply.value.id }) : failedBy(reply);
+    const call = { topic: topic_arn, ...messageOf(message), ...(subject === undefined ? {} : { subject }) };
+    return sent(await aws.publish({ stepId, signal }, call));
   },
 };

@@ -47,7 +47,7 @@ export const putEvents: Action = {
   errors: AWS_ERRORS,
   pure: false,
 
-  async run({ clients: { aws }, inputs, stepId, signal }) {
+  async run({ clients: { aws }, inputs, stepId, signal, eventMarks }) {
     if (aws === undefined) return NO_AWS;
     // What the schema lets through.
     const {
@@ -71,7 +71,13 @@ export const putEvents: Action = {
     }
     const reply = await aws.putEvent(
       { stepId, signal },
-      { bus: event_bus, source, detailType: detail_type, detail: JSON.stringify(detail), resources },
+      {
+        bus: event_bus,
+        source,
+        detailType: detail_type,
+        detail: JSON.stringify(detail),
+        resources: [...resources, ...eventMarks],
+      },
     );
     return reply.ok ? succeeded({ event_id: reply.value.id }) : failedBy(reply);
   },

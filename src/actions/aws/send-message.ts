@@ -1,6 +1,6 @@
-import { type Action, type Json, succeeded } from '../action.ts';
-import { AWS_ERRORS, failedBy, NO_AWS } from './failures.ts';
-import { attributes, message, messageGroup, messageId } from './schemas.ts';
+import type { Action } from '../action.ts';
+import { AWS_ERRORS, NO_AWS } from './failures.ts';
+import { type MessageInputs, messageInputs, messageOf, messageOutputs, sent } from './message.ts';
 
 export const sendMessage: Action = {
   name: 'actions/aws/send-message',
@@ -17,47 +17,29 @@ export const sendMessage: Action = {
         minLength: 1,
         maxLength: 512,
       },
-      message,
-      message_group: messageGroup,
+      message: messageInputs.message,
+      message_group: messageInputs.message_group,
       delay_seconds: {
         description: 'How long nobody sees it. Absent: as the queue says. Not for FIFO queues.',
         type: 'integer',
         minimum: 0,
         maximum: 900,
       },
-      attributes,
+      attributes: messageInputs.attributes,
     },
   },
-  outputs: messageId,
+  outputs: messageOutputs,
   errors: AWS_ERRORS,
   pure: false,
 
   async run({ clients: { aws }, inputs, stepId, signal }) {
     if (aws === undefined) return NO_AWS;
     // What the schema lets through.
-    const {
-      queue,
-      message: content,
-      message_group,
-      delay_seconds,
-      attributes: named = {},
-    } = inputs as {
+    const { queue, delay_seconds, ...message } = inputs as MessageInputs & {
       readonly queue: string;
-      readonly message: Json;
-      readonly message_group?: string;
       readonly delay_seconds?: number;
-      readonly attributes?: Readonly<Record<string, string>>;
     };
-    const reply = await aws.sendMessage(
-      { stepId, signal },
-      {
-        queue,
-        body: typeof content === 'string' ? content : JSON.stringify(content),
-        attributes: named,
-        ...(message_group === undefined ? {} : { groupId: message_group }),
-        ...(delay_seconds === undefined ? {} : { delaySeconds: delay_seconds }),
-      },
-    );
-    return reply.ok ? succeeded({ message_id: reply.value.id }) : failedBy(reply);
+    const delay = delay_seconds === undefined ? {} : { delaySeconds: delay_seconds };
+    return sent(await aws.sendMessage({ stepId, signal }, { queue, ...messageOf(message), ...delay }));
   },
 };

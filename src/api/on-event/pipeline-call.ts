@@ -9,7 +9,7 @@ import type { Caller } from '../authenticate.ts';
 import { isPathParameter } from '../path-parameters.ts';
 import { isRefusal, NOT_FOUND, type Refusal, refuse } from '../reply.ts';
 import { loadCurrent } from './load-definition.ts';
-import { type EventDependencies, type StartedByEvent, startOnce } from './start-by-event.ts';
+import { type EventDependencies, refuseTooDeep, type StartedByEvent, startOnce } from './start-by-event.ts';
 
 /** What the detail of a `Pipeline Call` says. */
 export type PipelineCallEvent = { readonly path: PipelinePath; readonly inputs: Json };
@@ -39,6 +39,8 @@ export async function startByCall(
   if (isRefusal(caller)) return caller;
   const decision = decide(caller.roles, 'runs.start', path);
   if (!decision.allowed) return refuse('FORBIDDEN', `Not allowed for '${caller.id}': ${decision.reason}.`);
+  const tooDeep = refuseTooDeep(event);
+  if (tooDeep !== undefined) return tooDeep;
   const record = await getPipeline(deps.table, path);
   const definition = record === undefined ? undefined : await loadCurrent(deps.definitions, path, record.version);
   if (definition === undefined) return NOT_FOUND;

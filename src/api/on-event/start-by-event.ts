@@ -37,18 +37,22 @@ export async function startByEvent(
   if (trigger === undefined || !matchesPattern(trigger.pattern, event.whole)) return 'not met';
   const caller = await identityOfEvent(deps.table, pipeline.permissions, path);
   if (event.source === OWN_SOURCE && (isRefusal(caller) || !mayHear(caller, event))) return 'not met';
-  const eventDepth = depthOf(event);
-  if (eventDepth > MAX_DEPTH) {
-    return refuse(
-      'EVENT_TOO_DEEP',
-      `The event is about a run that an event started, ${MAX_DEPTH} times in a row; this may go on for ever. Let the trigger match less.`,
-    );
-  }
+  const tooDeep = refuseTooDeep(event);
+  if (tooDeep !== undefined) return tooDeep;
   if (isRefusal(caller)) return caller;
   const inputs = await inputsOfEvent(pipeline.triggers, event);
   if (isRefusal(inputs)) return inputs;
-  const request = { path, definition, caller, trigger: 'event', inputs: inputs.value, eventDepth } as const;
+  const request = { path, definition, caller, trigger: 'event', inputs: inputs.value } as const;
   return startOnce(deps, event, request);
+}
+
+/** What would go in circles for ever. */
+export function refuseTooDeep(event: DeliveredEvent): Refusal | undefined {
+  if (depthOf(event) <= MAX_DEPTH) return undefined;
+  return refuse(
+    'EVENT_TOO_DEEP',
+    `The event is of a run that an event started, ${MAX_DEPTH} times in a row; this may go on for ever. Let the trigger match less.`,
+  );
 }
 
 /**
@@ -69,14 +73,15 @@ const nameOf = ({ id, source, detail }: DeliveredEvent): string =>
 export async function startOnce(
   deps: EventDependencies,
   event: DeliveredEvent,
-  request: Omit<StartRequest, 'idempotency' | 'requestId'>,
+  request: Omit<StartRequest, 'idempotency' | 'requestId' | 'eventDepth'>,
 ): Promise<StartedByEvent | Refusal> {
   const idempotency: Idempotency = {
     key: idempotencyKey(request.path, 'event', createHash('sha256').update(nameOf(event)).digest('hex')),
     fingerprint: 'event',
     keptFor: EVENT_IS_KNOWN_FOR,
   };
-  const started = await startRun(deps, { ...request, idempotency, requestId: event.id }, ({ run }) =>
+  const whole: StartRequest = { ...request, idempotency, eventDepth: depthOf(event), requestId: event.id };
+  const started = await startRun(deps, whole, ({ run }) =>
     audit(deps, event, request.path, request.caller, { decision: 'allowed', status: 201, run }),
   );
   if (!isRefusal(started)) return { run: started.run.run, again: started.replayed };

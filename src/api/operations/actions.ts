@@ -7,6 +7,7 @@ import {
 import { actionNameKey } from '../../store/keys.ts';
 import { readActionBody } from '../action-body.ts';
 import { replyList } from '../listing.ts';
+import { reportUnreadable } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { renderAction } from '../render/action.ts';
 import { isRefusal, NOT_FOUND, refuse } from '../reply.ts';
@@ -34,7 +35,8 @@ export const listActions =
   (dependencies: ApiDependencies): Operation<'listActions'> =>
   call =>
     replyList(dependencies, call, {
-      read: (limit, after) => readActions(dependencies.table, call.params.org, limit, after),
+      read: (limit, after) =>
+        readActions(dependencies.table, call.params.org, limit, after, reportUnreadable(dependencies.log)),
       cursorOf: action => actionNameKey(action.org, action.name),
       render: renderAction,
     });

@@ -13,13 +13,14 @@ import {
 } from '../../store/approvals.ts';
 import { type EnvironmentRecord, getEnvironment } from '../../store/environments.ts';
 import { isOver, type RunRecord } from '../../store/runs.ts';
-import { getProfiles, readRolesOf } from '../../store/subjects.ts';
+import { readRolesOf } from '../../store/subjects.ts';
 import type { Caller } from '../authenticate.ts';
 import { readJsonObject } from '../body.ts';
 import { replyList } from '../listing.ts';
 import { reportUnreadable } from '../log.ts';
+import { createNames } from '../names.ts';
 import type { ApiDependencies, Call, Operation } from '../operation.ts';
-import { renderApproval, replyEntity } from '../render/index.ts';
+import { renderApproval, replyEntity, withMore } from '../render/index.ts';
 import { isRefusal, NOT_FOUND, type Refusal, type Reply, refuse } from '../reply.ts';
 import { holdsControls } from '../text-field.ts';
 
@@ -61,17 +62,11 @@ export const getApproval =
     const ids = [...startersOf(run), run.runAs, ...approval.decisions.map(({ by }) => by)];
     const waits = approval.status === 'waiting' && !isOver(run.status);
     const [people, next] = await Promise.all([
-      namesOf(table, ids),
+      createNames(table)(ids),
       waits ? foretell(dependencies, run, approval, caller) : undefined,
     ]);
-    const more = JSON.stringify({ people, next });
-    return replyEntity(200, { ...entity, text: `${entity.text.slice(0, -1)},${more.slice(1)}` });
+    return replyEntity(200, withMore(entity, { people, next }));
   };
-
-async function namesOf(table: ApiDependencies['table'], ids: readonly string[]): Promise<Record<string, string>> {
-  const profiles = await getProfiles(table, [...new Set(ids)]);
-  return Object.fromEntries(profiles.flatMap(profile => (profile === undefined ? [] : [[profile.id, profile.name]])));
-}
 
 /** Loaded when somebody looks: most requests do without. */
 async function foretell(

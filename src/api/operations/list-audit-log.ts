@@ -2,6 +2,7 @@ import { type AuditEntry, listAudit } from '../../store/audit.ts';
 import { auditKey } from '../../store/keys.ts';
 import { REFUSALS_ARE_ONE_FOR } from '../audit.ts';
 import { replyList } from '../listing.ts';
+import { reportUnreadable } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { firstIdAt, formatTime } from '../time.ts';
 
@@ -21,12 +22,12 @@ export const listAuditLog =
       read: async (limit, cursor) =>
         none
           ? { records: [] }
-          : listAudit(dependencies.table, org, {
-              limit,
-              ...from,
-              ...to,
-              ...(cursor === undefined ? {} : { after: cursor }),
-            }),
+          : listAudit(
+              dependencies.table,
+              org,
+              { limit, ...from, ...to, ...(cursor === undefined ? {} : { after: cursor }) },
+              reportUnreadable(dependencies.log),
+            ),
       cursorOf: entry => auditKey(org, entry.id),
       ...(filtered === undefined
         ? {}

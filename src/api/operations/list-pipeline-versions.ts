@@ -1,5 +1,6 @@
 import { cursorOfVersion, listVersions } from '../../store/versions.ts';
 import { replyList } from '../listing.ts';
+import { reportUnreadable } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { renderVersion } from '../render/index.ts';
 import { belongsTo } from '../version.ts';
@@ -10,7 +11,14 @@ export const listPipelineVersions =
     const { loaded: pipeline } = call;
     return replyList(dependencies, call, {
       async read(limit, after) {
-        const page = await listVersions(dependencies.table, pipeline, pipeline.version, limit, after);
+        const page = await listVersions(
+          dependencies.table,
+          pipeline,
+          pipeline.version,
+          limit,
+          after,
+          reportUnreadable(dependencies.log),
+        );
         const records = page.records.filter(record => belongsTo(record, pipeline));
         // The first version that is older than the pipeline ends the list: what follows is older still.
         return page.next === undefined || records.length < page.records.length

@@ -11,10 +11,11 @@ import {
 import { getRun, isOver, type RunRecord, type RunStatus } from '../../store/runs.ts';
 import { type Listing, replyList } from '../listing.ts';
 import { reportUnreadable } from '../log.ts';
+import { createNames } from '../names.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { createQueuePositions } from '../queue-positions.ts';
 import { readableApps } from '../readable-apps.ts';
-import { renderRun } from '../render/index.ts';
+import { renderRun, withMore } from '../render/index.ts';
 import { firstIdAt } from '../time.ts';
 
 type Filters = {
@@ -88,6 +89,7 @@ function commonParts(
   const { status, completed, env } = filters;
   const all = status === undefined && completed === undefined && env === undefined;
   const positions = createQueuePositions(table);
+  const names = createNames(table);
   const keep = (run: RunRecord) =>
     (status === undefined || status.includes(run.status)) &&
     (completed === undefined || completed === isOver(run.status)) &&
@@ -99,7 +101,11 @@ function commonParts(
     ...(asksForOpen(filters) && env === undefined && new Set(status).size !== 1 ? { keepsMost: true } : {}),
     async render(run) {
       try {
-        return (await renderRun(table, run, positions)).text;
+        const [entity, people] = await Promise.all([
+          renderRun(table, run, positions),
+          names([run.createdBy, run.runAs]),
+        ]);
+        return withMore(entity, { people }).text;
       } catch (error) {
         if (!(error instanceof Malformed)) throw error;
         // Its parts go with a run that is deleted while the list is read.

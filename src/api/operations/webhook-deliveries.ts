@@ -12,6 +12,7 @@ import {
 } from '../../store/deliveries.ts';
 import { pathOfWebhook, type WebhookRecord } from '../../store/webhooks.ts';
 import { replyList } from '../listing.ts';
+import { reportUnreadable } from '../log.ts';
 import type { ApiDependencies, Operation } from '../operation.ts';
 import { renderDelivery } from '../render/webhook.ts';
 import { NOT_FOUND, type Refusal, refuse } from '../reply.ts';
@@ -22,7 +23,14 @@ export const listWebhookDeliveries =
   call => {
     const { status } = call.query;
     return replyList(dependencies, call, {
-      read: (limit, after) => listDeliveries(dependencies.table, pathOfWebhook(call.loaded), limit, after),
+      read: (limit, after) =>
+        listDeliveries(
+          dependencies.table,
+          pathOfWebhook(call.loaded),
+          limit,
+          after,
+          reportUnreadable(dependencies.log),
+        ),
       cursorOf: cursorOfDelivery,
       ...(status === undefined ? {} : { keep: (delivery: Delivery) => delivery.status === status }),
       render: delivery => renderDelivery(delivery),

@@ -53,9 +53,8 @@ export const createWebhook =
     if (isRefusal(given)) return given;
     const { id = ids.uuid(), url = '', description = '', types = [], disabled = false } = given;
     audit({ webhook: id });
-    if ((await readableWebhooks(dependencies, loaded)).length >= MOST_WEBHOOKS) {
-      return refuse('TOO_MANY_WEBHOOKS', `An app has at most ${MOST_WEBHOOKS} webhooks; delete one first.`);
-    }
+    const count = async () => (await readableWebhooks(dependencies, loaded)).length;
+    if ((await count()) >= MOST_WEBHOOKS) return TOO_MANY;
     const made = await makeSigning(dependencies, loaded);
     const now = clock.now();
     const record: WebhookRecord = {
@@ -66,10 +65,12 @@ export const createWebhook =
     if (!(await putNewWebhook(table, record))) {
       return refuse('WEBHOOK_ID_TAKEN', `The app has a webhook '${id}' already; change it with PATCH.`);
     }
-    // As for values: whoever deletes the app saw this one, or that it is gone is seen here.
-    if ((await getApp(table, loaded)) === undefined) {
+    // As for values: whoever deletes the app saw this one, or that it is gone is seen here. And of those that were added
+    // at the same time, the last that came into the table sees all of them: so many never stay.
+    const [app, there] = await Promise.all([getApp(table, loaded), count()]);
+    if (app === undefined || there > MOST_WEBHOOKS) {
       await remove(table, record);
-      return NOT_FOUND;
+      return app === undefined ? NOT_FOUND : TOO_MANY;
     }
     const entity = renderWebhook(record, true, now);
     const headers = { etag: entity.etag, location: `${baseUrl}${request.path}/${id}` };
@@ -139,6 +140,11 @@ async function makeSigning(
   const secret = makeSecret(ids.random(SECRET_BYTES));
   return { secret, signing: { sealed: await vault.seal({ org, app }, secret) } };
 }
+
+const TOO_MANY: Refusal = refuse(
+  'TOO_MANY_WEBHOOKS',
+  `An app has at most ${MOST_WEBHOOKS} webhooks, and those that are just being added count; delete one first.`,
+);
 
 const CHANGED: Refusal = refuse(
   'CHANGED_MEANWHILE',

@@ -17,6 +17,12 @@ export function etagOf(text: string): string {
   return hash('sha256', text, 'hex').slice(0, ETAG_CHARACTERS);
 }
 
+/** With what is told beside the object and is no part of it: the etag stays the same. */
+export const withMore = ({ text, etag }: Entity, more: Readonly<Record<string, unknown>>): Entity => ({
+  text: `${text.slice(0, -1)},${JSON.stringify(more).slice(1)}`,
+  etag,
+});
+
 export function replyEntity(status: number, entity: Entity, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, headers: { etag: entity.etag, ...headers }, body: entity.text };
 }

@@ -59,6 +59,7 @@ function fieldsOf(view: JobView) {
     run_id: run.run,
     needs: job.needs,
     status,
+    continued: continuedOf(status, record),
     waiting_for: hasEnded(status) ? undefined : waitingFor(view),
     status_message: record !== undefined && record.status === status ? record.message : messageOf(status),
     created_at: formatTime(createdAt),
@@ -71,6 +72,10 @@ function fieldsOf(view: JobView) {
     timeout_seconds: record?.timeoutSeconds ?? run.timeoutSeconds,
   };
 }
+
+/** Only where it is so: of most that failed it is not. */
+const continuedOf = (status: PartStatus, record: { readonly continued?: boolean } | undefined): true | undefined =>
+  status === 'failed' && record?.continued === true ? true : undefined;
 
 const waitingFor = ({ run, job, record }: JobView): string | undefined =>
   run.waitingFor[job.id] ?? record?.steps.find(step => step !== undefined && !hasEnded(step.status))?.wait?.for;
@@ -85,6 +90,7 @@ function stepFields({ run, record }: JobView, step: Step, began: StepRecord) {
     name: began.name ?? nameOf(step),
     uses: step.uses,
     status,
+    continued: continuedOf(status, began),
     status_message: status === began.status ? began.message : messageOf(status),
     created_at: formatTime(began.createdAt),
     completed_at: completedAt === undefined ? undefined : formatTime(completedAt),

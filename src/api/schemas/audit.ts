@@ -14,7 +14,7 @@ export const auditSchemas = {
       decision: choice(['allowed', 'refused'], 'What was decided.'),
       reason: text('Why.'),
       request_method: text(
-        'Method of the request; `RUN`: a step of a run did it; `BATCH`: artefacts that were pushed did; `EVENT`: an event did.',
+        'Method of the request; `RUN`: a step of a run did it; `BATCH`: artefacts that were pushed did; `EVENT`: an event did; `DELIVERY`: what came of telling a webhook did.',
       ),
       request_path: text('What was acted on. A part that no id can be is not kept: its placeholder stands there.'),
       response_status: { type: 'integer', minimum: 100, maximum: 599, description: 'Status of the answer.' },

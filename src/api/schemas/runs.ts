@@ -20,7 +20,13 @@ const job = {
   timeout_seconds: seconds('Its own time-out, or that of the run.'),
 };
 
+const continued: JsonSchema = {
+  type: 'boolean',
+  description: 'It failed under `continue-on-error`: what comes after it goes on, as if it had succeeded.',
+};
+
 const jobOptional = {
+  continued,
   waiting_for: text('What it waits for: time(…), approval(…), ….'),
   cancellation_requested_at: time('When its run was asked to stop.'),
   completed_at: time('When it ended.'),
@@ -104,6 +110,7 @@ export const runsSchemas = {
       concurrency_group: text('Runs of one group exclude each other.'),
       outputs: anyMap('Outputs of the run, once it is over.'),
       restart_of: text('Id of the run that it was restarted from.'),
+      people: textMap('Only of runs that are read: names of who started it and of whom it acts as, by id.'),
       called_by: object('The step of another run that called this one.', {
         app_id: text('Id of its app.'),
         pipeline_id: text('Id of its pipeline.'),
@@ -144,7 +151,7 @@ export const runsSchemas = {
       timeout_seconds: seconds('Its own time-out, or that of the job.'),
       related_entities: textMap('What it made or touched elsewhere.'),
     },
-    { completed_at: time('When it ended.') },
+    { completed_at: time('When it ended.'), continued },
   ),
   PipelineStepLog: object('One line of the log of a step.', {
     at: time('When it was written.'),

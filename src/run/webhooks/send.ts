@@ -1,8 +1,9 @@
 import { type Delivery, endDelivery, getDelivery, noteTried, takeDelivery } from '../../store/deliveries.ts';
 import { dueOf, webhooksWithDue } from '../../store/due-deliveries.ts';
 import { DUE_SHARDS, type WebhookPath } from '../../store/keys.ts';
-import { changeWebhook, findWebhook, noteFailure, noteSuccess, type WebhookRecord } from '../../store/webhooks.ts';
+import { findWebhook, noteFailure, noteSuccess, type WebhookRecord } from '../../store/webhooks.ts';
 import { attempt } from './attempt.ts';
+import { disableWebhook } from './disable.ts';
 import { TEST_TYPE } from './types.ts';
 import { type Heard, LEASE, type Webhooks } from './webhooks.ts';
 
@@ -117,7 +118,5 @@ async function sendTaken(deps: Webhooks, held: Held, delivery: Delivery): Promis
   }
   const failing = counts && now - (webhook.failingSince ?? now) >= FAILING_FOR;
   if (!gone && !failing) return;
-  const changed = await changeWebhook(table, webhook, { disabled: gone ? 'gone' : 'failing' }, now);
-  // Refused: somebody changed it meanwhile, perhaps to where it works.
-  if (changed !== undefined) held.webhook = changed;
+  held.webhook = (await disableWebhook(deps, webhook, gone ? 'gone' : 'failing')) ?? held.webhook;
 }

@@ -48,7 +48,7 @@ test('a thread that was ended is replaced', async () => {
     code: 'TIMEOUT',
     message: 'The filter took more than 0.4 s.',
   });
-  const roomy = createJq({ maxWorkers: 1 });
+  const roomy = createJq({ maxWorkers: 1, timeoutMs: 60_000 });
   const endless = roomy({ ...plain, filter: 'repeat(1)' });
   const behind = roomy({ ...plain, filter: '.a' });
   expect(await endless).toMatchObject({ ok: false, code: 'RESULT_TOO_LARGE' });

@@ -168,7 +168,7 @@ it('none is lost or doubled, in whatever order pushes, ends of runs and reconcil
     }),
     { numRuns: 100 },
   );
-}, 60_000);
+}, 300_000);
 
 it('who comes to a pipeline late with an artefact that a run took does not start another', async () => {
   const all = await fresh();

@@ -93,4 +93,4 @@ test('10,000 runs that are over cost no more than ten', async () => {
   expect(restOfMany).toEqual(restOfFew);
   expect(ofFew).toBeGreaterThan(0);
   expect(ofMany).toBeLessThan(50);
-}, 60_000);
+}, 300_000);

@@ -55,7 +55,7 @@ describe('two runs with needs, an approval and a group end as if nothing had hap
   // Up to a hundred lives each, which a busy machine takes its time for.
   it.each(victims)(
     'though the $victim dies $fate any call of the table',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async ({ victim, fate, least }) => {
       const { end } = await undisturbed;
       let deaths = 0;

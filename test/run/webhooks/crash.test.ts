@@ -162,7 +162,7 @@ test('a thousand events at once arrive, each once', async () => {
   await world.round();
   expect(new Set(idsOf())).toEqual(new Set(events.map(({ detail }) => JSON.parse(JSON.stringify(detail)).id)));
   expect(target.received).toHaveLength(1_000);
-}, 60_000);
+}, 300_000);
 
 test('a thousand events for a receiver that is away arrive when it is back, each at least once', async () => {
   target.react(503);
@@ -183,4 +183,15 @@ test('a thousand events for a receiver that is away arrive when it is back, each
   await world.clock.advance(10 * MINUTE);
   await world.round();
   expect(new Set(idsOf().slice(before)).size).toBe(1_000);
-}, 60_000);
+}, 300_000);
+
+test('a webhook is disabled, and its delivery noted, whether that comes into the audit log or not', async () => {
+  target.react(410);
+  await world.handle(
+    world.runEvent(),
+    withBroken(write => isOf(write, 'AUDIT#')),
+  );
+  expect((await world.send('GET', '/hook')).json).toMatchObject({ disabled: true, disabled_reason: 'gone' });
+  expect(await world.deliveries('hook')).toMatchObject([{ status: 'failed', error: 'GONE' }]);
+  expect(world.reports).toEqual([expect.stringContaining("'hook' of app 'shop' was disabled")]);
+});
