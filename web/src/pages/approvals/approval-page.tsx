@@ -1,3 +1,4 @@
+import { useRights } from '../../api/can.ts';
 import { usePolled } from '../../api/use-polled.ts';
 import { pathTo, useParam, usePlace } from '../../app/place.ts';
 import { ErrorPanel, LinkButton, LoadingRows, PageHeader, Section, StatusBadge } from '../../ui/index.ts';
@@ -21,7 +22,10 @@ export function ApprovalPage() {
     params: { ...place, ...params },
     over: approval => approval.status !== 'waiting',
   });
-  const { data: approval, error, stale } = read;
+  const { data, error, stale } = read;
+  // Whether one may decide is said with the rest, not after it.
+  const { pending } = useRights(place);
+  const approval = pending ? undefined : data;
   return (
     <>
       <PageHeader
@@ -48,7 +52,7 @@ export function ApprovalPage() {
           The server does not answer. This is how it stood a moment ago; the page keeps trying.
         </p>
       ) : null}
-      {read.pending ? <LoadingRows rows={6} label="Loading the approval" /> : null}
+      {read.pending || (pending && error === undefined) ? <LoadingRows rows={6} label="Loading the approval" /> : null}
       {approval === undefined ? null : (
         <div className={styles.columns}>
           <div className={styles.column}>

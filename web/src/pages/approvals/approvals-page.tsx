@@ -37,7 +37,10 @@ export function ApprovalsPage() {
   return (
     <>
       <PageHeader title="Approvals" />
-      {none ? (
+      {waiting.pending || decided.pending ? (
+        // Both at once: the second list would move for the first.
+        <LoadingRows rows={6} label="Loading the approvals" />
+      ) : none ? (
         <NoApprovals />
       ) : (
         <>
@@ -45,7 +48,6 @@ export function ApprovalsPage() {
             {waiting.error === undefined ? null : (
               <ErrorPanel title="The approvals could not be read" error={waiting.error} again={waiting.again} />
             )}
-            {waiting.pending ? <LoadingRows rows={3} label="Loading the approvals" /> : null}
             {isNone(waiting) ? (
               <p className={styles.note}>
                 Nothing waits. What a run asks for stands here, and its number beside ‘Approvals’ in the navigation.
@@ -65,7 +67,6 @@ export function ApprovalsPage() {
             {decided.error === undefined ? null : (
               <ErrorPanel title="The earlier decisions could not be read" error={decided.error} again={decided.again} />
             )}
-            {decided.pending ? <LoadingRows rows={3} label="Loading what was decided" /> : null}
             {isNone(decided) ? <p className={styles.note}>Nothing was decided yet.</p> : null}
             {(decided.items ?? []).length === 0 ? null : (
               <Table

@@ -1,13 +1,15 @@
 import { Check, Lock, X } from 'lucide-react';
 import { useState } from 'react';
 import { useAction, useApi } from '../../api/api.ts';
+import { useRights } from '../../api/can.ts';
 import type { ApiError } from '../../api/client.ts';
 import type { ApprovalRequest } from '../../api/types.ts';
 import { useOnce } from '../../api/use-once.ts';
 import { type Place, pathTo } from '../../app/place.ts';
-import { Button, Card, ErrorPanel, LinkButton, Section, say, TextArea } from '../../ui/index.ts';
+import { Button, Card, CopyButton, ErrorPanel, LinkButton, Section, say, TextArea } from '../../ui/index.ts';
 import styles from './approval.module.css';
 import { approvals } from './approval-words.ts';
+import { whyNot } from './why-not.ts';
 
 const LONGEST_COMMENT = 1_000;
 const STALE = ['listApprovals', 'getRun', 'listJobs', 'getJob'] as const;
@@ -23,7 +25,9 @@ export function Decide({
   /** Called after each attempt: the approval is another one perhaps. */
   readonly decided: () => void;
 }) {
-  const me = useApi('getCurrentUser', {}).data?.id;
+  const user = useApi('getCurrentUser', {}).data;
+  const me = user?.id;
+  const { held } = useRights(place);
   const approve = useAction('approve', STALE);
   const deny = useAction('deny', STALE);
   const [comment, setComment] = useState('');
@@ -72,21 +76,26 @@ export function Decide({
       </Section>
     );
   }
-  const whyNot = next?.why_not;
+  const refused = whyNot(approval, user, held);
+  const allowed = refused === undefined ? {} : { allowed: { allowed: false, reason: refused.reason } as const };
   return (
     <Section title="Your decision">
       <Card>
         {error === undefined ? null : <ErrorPanel title="Your decision was not taken" error={error} />}
-        {whyNot === undefined ? null : (
-          <p className={styles.refused}>
+        {refused === undefined ? null : (
+          <div className={styles.refused}>
             <Lock size={16} aria-hidden />
-            <span>
-              You may not decide this. {whyNot} Somebody who may finds it on this page too: send them its address.
-            </span>
-          </p>
+            <div className={styles.refusedWords}>
+              <p>You may not decide this. {refused.reason}</p>
+              <p>{refused.who} Send one of them the address of this page:</p>
+              <CopyButton text={location.href} label="Copy the address of this page">
+                Copy the address
+              </CopyButton>
+            </div>
+          </div>
         )}
         {mine === undefined ? null : <p>You approved it. {leftWords(approval)} You can still deny it.</p>}
-        {whyNot === undefined ? (
+        {refused === undefined ? (
           <TextArea
             label="Comment"
             hint="Whoever looks at the run later reads it."
@@ -101,7 +110,7 @@ export function Decide({
             icon={Check}
             busy={approve.busy}
             disabled={busy || next === undefined || mine !== undefined}
-            {...(whyNot === undefined ? {} : { allowed: { allowed: false, reason: whyNot } as const })}
+            {...allowed}
             onClick={() => send('approved')}
           >
             Approve
@@ -111,7 +120,7 @@ export function Decide({
             icon={X}
             busy={deny.busy}
             disabled={busy || next === undefined}
-            {...(whyNot === undefined ? {} : { allowed: { allowed: false, reason: whyNot } as const })}
+            {...allowed}
             onClick={() => send('denied')}
           >
             Deny

@@ -44,6 +44,9 @@ export function JobPanel({ run, watched, job, step, wanted }: Props) {
           It <WaitWords text={job.waiting_for} place={place} />, for <Duration from={job.updated_at} />.
         </p>
       )}
+      {job.continued === true ? (
+        <p className={styles.jobNote}>It failed, and what comes after it went on: it has continue-on-error.</p>
+      ) : null}
       {message === '' ? null : (
         <p className={styles.jobNote}>
           <JobMessage message={message} run={run} />

@@ -5,7 +5,7 @@ import type { PipelineRun } from '../../api/types.ts';
 import { PersonName } from '../../app/person-name.tsx';
 import { pathTo } from '../../app/place.ts';
 import { InertText } from '../../parts/inert-text/inert-text.tsx';
-import { Card, Duration, durationText, Facts, Skeleton, Time } from '../../ui/index.ts';
+import { Card, Duration, durationText, Facts, Time } from '../../ui/index.ts';
 import { runName } from './run-name.ts';
 import { triggerWords } from './trigger-words.ts';
 
@@ -13,33 +13,19 @@ import { triggerWords } from './trigger-words.ts';
 const PIPELINES_SYSTEM_USER = '00000000-0000-0000-0000-000000000000';
 
 /** Who, when, what of: a run at a glance. */
-export function RunFacts({ run }: { readonly run: PipelineRun | undefined }) {
-  if (run === undefined) {
-    return (
-      <Card>
-        <Skeleton lines={4} />
-      </Card>
-    );
-  }
+export function RunFacts({ run }: { readonly run: PipelineRun }) {
   const { org_id: org, app_id: app } = run;
   const place = { org, app };
   const facts: (readonly [string, ReactNode])[] = [
     [
       'Started by',
       <>
-        <PersonName org={org} id={run.created_by} /> {triggerWords(run.trigger)}
+        <PersonName org={org} id={run.created_by} name={run.people?.[run.created_by]} /> {triggerWords(run.trigger)}
       </>,
     ],
     ['Acts as', <ActsAs key="as" run={run} />],
     ['Created', <Time key="created" at={run.created_at} />],
-    [
-      'Took',
-      run.executing_at === undefined ? (
-        'It has not begun'
-      ) : (
-        <Duration key="took" from={run.executing_at} to={run.completed_at} />
-      ),
-    ],
+    took(run),
     ['May take', durationText(run.timeout_seconds * 1_000)],
     ['Definition', <Definition key="definition" run={run} />],
   ];
@@ -72,10 +58,15 @@ export function RunFacts({ run }: { readonly run: PipelineRun | undefined }) {
   );
 }
 
+function took({ executing_at: from, completed_at: to }: PipelineRun): readonly [string, ReactNode] {
+  if (from === undefined) return ['Began', to === undefined ? 'Not yet' : 'It never did'];
+  return [to === undefined ? 'Executing for' : 'Took', <Duration key="took" from={from} to={to} />];
+}
+
 function ActsAs({ run }: { readonly run: PipelineRun }) {
   if (run.run_as === PIPELINES_SYSTEM_USER) return 'The pipeline, with the roles of its definition';
   if (run.run_as === run.created_by) return 'Whoever started it';
-  return <PersonName org={run.org_id} id={run.run_as} />;
+  return <PersonName org={run.org_id} id={run.run_as} name={run.people?.[run.run_as]} />;
 }
 
 /** The version that it follows, and whether that is still what the pipeline is. */

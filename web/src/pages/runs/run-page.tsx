@@ -1,20 +1,22 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useApi } from '../../api/api.ts';
 import type { PipelineJobPartial, PipelineRun } from '../../api/types.ts';
 import { type Place, pathTo, useParam, usePlace } from '../../app/place.ts';
 import type { GraphJob } from '../../parts/run-graph/graph-job.ts';
 import { RunGraph } from '../../parts/run-graph/run-graph.tsx';
-import { Button, Empty, ErrorPanel, LinkButton, PageHeader, Section, Skeleton, StatusBadge } from '../../ui/index.ts';
+import { Button, Empty, ErrorPanel, LinkButton, PageHeader, Section, StatusBadge } from '../../ui/index.ts';
 import { JobPanel } from './job-panel.tsx';
 import styles from './run.module.css';
 import { RunActions } from './run-actions.tsx';
 import { RunFacts } from './run-facts.tsx';
 import { RunFailure } from './run-failure.tsx';
 import { runName } from './run-name.ts';
+import { RunSkeleton } from './run-skeleton.tsx';
 import { RunValues } from './run-values.tsx';
 import { RunWaits } from './run-waits.tsx';
 import { waitWords } from './wait-words.ts';
-import { type Chosen, focusOf, isOver } from './watch/run-state.ts';
+import { type Chosen, focusOf, isOver, isWhole } from './watch/run-state.ts';
 import { useRun, type Watched } from './watch/use-run.ts';
 
 /** One run, live: how it stands, why it failed or what it waits for, its jobs, steps and logs. */
@@ -32,24 +34,31 @@ function Run({ place, pipeline, id }: Props) {
   const chosen = useChosen();
   const watched = useRun({ ...place, pipeline, run: id }, chosen);
   const { run, error } = watched;
+  const definition = useApi('getPipeline', { params: { ...place, pipeline } });
   const crumbs = [
     { label: 'Pipelines', to: pathTo.pipelines(place) },
-    { label: pipeline, to: pathTo.pipeline(place, pipeline) },
+    // While its name is being read nothing stands there that would turn into it.
+    ...(definition.pending ? [] : [{ label: definition.data?.name ?? pipeline, to: pathTo.pipeline(place, pipeline) }]),
   ];
   const isGone = error?.status === 404;
+  const [shown, setShown] = useState(false);
+  // All at once, so that nothing has to move for what comes later; from then on everything stays.
+  if (!shown && ((isWhole(watched, chosen) && !definition.pending) || error !== undefined)) setShown(true);
   return (
     <>
       <PageHeader
         title={runName(id)}
         crumbs={crumbs}
-        actions={run === undefined || isGone ? undefined : <RunActions run={run} watched={watched} />}
+        actions={run === undefined || !shown || isGone ? undefined : <RunActions run={run} watched={watched} />}
       >
-        {run === undefined ? null : <RunStatus run={run} jobs={watched.jobs ?? []} />}
+        {run === undefined || !shown ? null : <RunStatus run={run} jobs={watched.jobs ?? []} />}
       </PageHeader>
       {isGone || (run === undefined && error !== undefined) ? (
         <NotThere place={place} pipeline={pipeline} watched={watched} />
+      ) : run === undefined || !shown ? (
+        <RunSkeleton />
       ) : (
-        <Parts watched={watched} chosen={chosen} pipeline={pipeline} id={id} />
+        <Parts watched={watched} run={run} chosen={chosen} />
       )}
     </>
   );
@@ -92,42 +101,33 @@ function NotThere({ place, pipeline, watched }: Omit<Props, 'id'> & { readonly w
   );
 }
 
-type PartsProps = {
-  readonly watched: Watched;
-  readonly chosen: Chosen;
-  readonly pipeline: string;
-  readonly id: string;
-};
+type PartsProps = { readonly watched: Watched; readonly run: PipelineRun; readonly chosen: Chosen };
 
-function Parts({ watched, chosen, pipeline, id }: PartsProps) {
-  const { run, jobs, error } = watched;
+function Parts({ watched, run, chosen }: PartsProps) {
+  const { jobs, error } = watched;
   return (
     <>
       {error === undefined ? null : <Stale watched={watched} />}
       <RunFailure watched={watched} />
       <RunWaits watched={watched} />
       <RunFacts run={run} />
-      <Section title="Jobs">
-        {run === undefined || jobs === undefined ? (
-          <Skeleton height="clamp(20.5rem, calc(50vh + 2.5rem), 36.5rem)" />
-        ) : (
-          <Jobs watched={watched} run={run} jobs={jobs} chosen={chosen} pipeline={pipeline} id={id} />
-        )}
-      </Section>
-      {run === undefined ? null : (
-        <div className={styles.twoColumns}>
-          <Section title="Inputs">
-            <RunValues label="Inputs" values={run.inputs} none="It takes none." />
-          </Section>
-          <Section title="Outputs">
-            <RunValues
-              label="Outputs"
-              values={run.outputs ?? {}}
-              none={isOver(run) ? 'It has none.' : 'They are made when it is over.'}
-            />
-          </Section>
-        </div>
+      {jobs === undefined ? null : (
+        <Section title="Jobs">
+          <Jobs watched={watched} run={run} jobs={jobs} chosen={chosen} />
+        </Section>
       )}
+      <div className={styles.twoColumns}>
+        <Section title="Inputs">
+          <RunValues label="Inputs" values={run.inputs} none="It takes none." />
+        </Section>
+        <Section title="Outputs">
+          <RunValues
+            label="Outputs"
+            values={run.outputs ?? {}}
+            none={isOver(run) ? 'It has none.' : 'They are made when it is over.'}
+          />
+        </Section>
+      </div>
     </>
   );
 }
@@ -144,12 +144,7 @@ function Stale({ watched: { error, again } }: { readonly watched: Watched }) {
   );
 }
 
-function Jobs({
-  watched,
-  run,
-  jobs,
-  chosen,
-}: PartsProps & { readonly run: PipelineRun; readonly jobs: readonly PipelineJobPartial[] }) {
+function Jobs({ watched, run, jobs, chosen }: PartsProps & { readonly jobs: readonly PipelineJobPartial[] }) {
   const navigate = useNavigate();
   const place = { org: run.org_id, app: run.app_id };
   const graph = useMemo(() => jobs.map(graphJob), [jobs]);
@@ -181,6 +176,7 @@ const graphJob = (job: PipelineJobPartial): GraphJob => ({
   name: job.name,
   needs: job.needs,
   status: job.status,
+  ...(job.continued === undefined ? {} : { continued: job.continued }),
   ...(job.status === 'pending' || job.status === 'skipped' ? {} : { startedAt: job.created_at }),
   ...(job.completed_at === undefined ? {} : { completedAt: job.completed_at }),
   ...(job.waiting_for === undefined ? {} : { waitingFor: waitWords(job.waiting_for) }),

@@ -32,7 +32,7 @@ const OTHERS: readonly Column<PipelineRun>[] = [
     head: 'Started by',
     cell: row => (
       <span className={styles.started}>
-        <PersonName org={row.org_id} id={row.created_by} />
+        <PersonName org={row.org_id} id={row.created_by} name={row.people?.[row.created_by]} />
         <span className={styles.trigger}>{triggerWords(row.trigger)}</span>
       </span>
     ),

@@ -27,7 +27,7 @@ const LEVEL_WORDS: Readonly<Record<Level, string>> = {
 export function LogTools({ settings, onSettings, range, textOf, fileName }: Props): ReactNode {
   const { wrap, times, least } = settings;
   return (
-    <>
+    <div className={styles.actions}>
       <select
         className={styles.select}
         aria-label="Levels"
@@ -55,7 +55,7 @@ export function LogTools({ settings, onSettings, range, textOf, fileName }: Prop
       <Button size="s" kind="quiet" icon={Download} onClick={() => download(textOf(undefined), fileName)}>
         Download
       </Button>
-    </>
+    </div>
   );
 }
 

@@ -10,13 +10,21 @@ export const LEAST_ZOOM = 0.75;
 /** Pixels around the jobs. */
 const MARGIN = 24;
 
-/** All jobs, however small they get. */
-export function wholeViewport({ jobs }: JobLayout, frame: Size): Viewport {
+/** Pixels from the top of the picture to its bottom, if nothing is made smaller in it. */
+export const wholeHeight = (layout: JobLayout): number => Math.ceil(boxOf(layout).height) + 2 * MARGIN;
+
+function boxOf({ jobs }: JobLayout) {
   const xs = jobs.map(job => job.x);
   const ys = jobs.map(job => job.y);
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
   const width = Math.max(...xs) + NODE_SIZE.width - left;
   const height = Math.max(...ys) + NODE_SIZE.height - top;
+  return { left, top, width, height };
+}
+
+/** All jobs, however small they get. */
+export function wholeViewport(layout: JobLayout, frame: Size): Viewport {
+  const { left, top, width, height } = boxOf(layout);
   const zoom = Math.min(1, (frame.width - 2 * MARGIN) / width, (frame.height - 2 * MARGIN) / height);
   return {
     zoom,

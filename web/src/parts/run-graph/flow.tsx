@@ -1,9 +1,9 @@
 import { type Edge, type NodeTypes, Position, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { IconButton } from '../../ui/button.tsx';
-import { firstViewport, LEAST_ZOOM, wholeViewport } from './first-viewport.ts';
+import { firstViewport, LEAST_ZOOM, type Viewport, wholeHeight, wholeViewport } from './first-viewport.ts';
 import type { GraphJob } from './graph-job.ts';
 import { JobGraphContext, JobNode, type JobNodeType } from './job-node.tsx';
 import { type JobLayout, NODE_SIZE } from './layout-jobs.ts';
@@ -38,8 +38,14 @@ function Picture({ jobs, layout, selected, onSelect, now }: Props): ReactNode {
   const flow = useReactFlow();
   const frame = useRef<HTMLDivElement>(null);
   const [wanted, setWanted] = useState<string>();
-  // Until it knows its size it would show another part of the graph, and then jump.
+  // It begins where it is to be: until its size is known it would show another part of the graph, and then jump.
+  const [begin, setBegin] = useState<Viewport>();
+  // React Flow draws once before it looks at where it is to begin.
   const [placed, setPlaced] = useState(false);
+  useLayoutEffect(() => {
+    const { current } = frame;
+    if (begin === undefined && current !== null) setBegin(firstViewport(layout, sizeOf(current), selected));
+  }, [begin, layout, selected]);
   const nodes = useMemo(() => nodesOf(jobs, layout, selected), [jobs, layout, selected]);
   const edges = useMemo(() => edgesOf(layout, selected), [layout, selected]);
 
@@ -81,36 +87,39 @@ function Picture({ jobs, layout, selected, onSelect, now }: Props): ReactNode {
 
   return (
     <JobGraphContext value={context}>
-      <div ref={frame} className={`${styles.picture} ${placed ? '' : styles.unplaced}`} data-roving>
-        <ReactFlow<JobNodeType, Edge>
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={NODE_TYPES}
-          onlyRenderVisibleElements
-          onInit={() => {
-            const { current } = frame;
-            if (current === null) return;
-            const place = firstViewport(layout, sizeOf(current), selected);
-            void flow.setViewport(place, { duration: 0 }).then(() => setPlaced(true));
-          }}
-          minZoom={0.02}
-          maxZoom={1.5}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          elementsSelectable={false}
-          deleteKeyCode={null}
-          selectionKeyCode={null}
-          multiSelectionKeyCode={null}
-          panActivationKeyCode={null}
-          zoomActivationKeyCode="Control"
-          // The wheel scrolls the page; with Control it zooms, as in maps.
-          zoomOnScroll={false}
-          preventScrolling={false}
-          zoomOnDoubleClick={false}
-          proOptions={{ hideAttribution: true }}
-        />
+      <div
+        ref={frame}
+        className={`${styles.picture} ${placed ? '' : styles.unplaced}`}
+        style={{ maxHeight: wholeHeight(layout) }}
+        data-roving
+      >
+        {begin === undefined ? null : (
+          <ReactFlow<JobNodeType, Edge>
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={NODE_TYPES}
+            onlyRenderVisibleElements
+            defaultViewport={begin}
+            onInit={() => setPlaced(true)}
+            minZoom={0.02}
+            maxZoom={1.5}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            elementsSelectable={false}
+            deleteKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+            panActivationKeyCode={null}
+            zoomActivationKeyCode="Control"
+            // The wheel scrolls the page; with Control it zooms, as in maps.
+            zoomOnScroll={false}
+            preventScrolling={false}
+            zoomOnDoubleClick={false}
+            proOptions={{ hideAttribution: true }}
+          />
+        )}
       </div>
       <div className={styles.tools}>
         <IconButton label="Zoom in" icon={ZoomIn} onClick={() => void flow.zoomIn({ duration: 0 })} />

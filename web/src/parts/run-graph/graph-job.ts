@@ -5,6 +5,8 @@ export type GraphJob = {
   /** Ids of jobs; those that do not exist are passed over. */
   readonly needs: readonly string[];
   readonly status: JobStatus;
+  /** It failed, and what comes after it went on all the same. */
+  readonly continued?: boolean;
   readonly startedAt?: string;
   readonly completedAt?: string;
   /** `approval(deploy)`, `time(…)`, …. */

@@ -19,7 +19,8 @@ export function toneOf(job: GraphJob): string {
 }
 
 /** A job that executes and waits for something does nothing just now. */
-function lookOf({ status, waitingFor }: GraphJob): StatusLook {
+function lookOf({ status, waitingFor, continued }: GraphJob): StatusLook {
+  if (continued === true) return { ...statusLook('failed'), text: 'Failed, the run went on', tone: 'wait' };
   return statusLook(status === 'executing' && waitingFor !== undefined ? 'waiting' : status);
 }
 

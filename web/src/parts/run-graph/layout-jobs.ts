@@ -14,9 +14,9 @@ export type JobLayout = {
 };
 
 /** Every node has this size, so that nothing moves when a name or a status changes. */
-export const NODE_SIZE = { width: 232, height: 68 } as const;
+export const NODE_SIZE = { width: 256, height: 68 } as const;
 
-const GAP = { nodesep: 20, ranksep: 72 } as const;
+const GAP = { nodesep: 20, ranksep: 56 } as const;
 
 /** Depends on ids and `needs` alone: a status never moves a job. */
 export function layoutJobs(jobs: readonly Ordered[]): JobLayout {

@@ -59,16 +59,34 @@ export function focusOf(state: RunState, chosen: Chosen): Focus | undefined {
   return { job, step };
 }
 
+/** Whether all is there that one sees first: of the job in view also its steps, and of the step whose log is open the log. */
+export function isWhole(state: RunState, chosen: Chosen): boolean {
+  const { run, jobs, ahead, details, logs } = state;
+  if (run === undefined || jobs === undefined) return false;
+  if (run.status === 'queued' && run.waiting_for.run !== undefined && ahead === undefined) return false;
+  return [focusOf(state, chosen), failureOf(state)].every(focus => {
+    if (focus === undefined || focus.job.status === 'pending') return true;
+    if (!details.has(focus.job.id)) return false;
+    if (focus.step === undefined) return true;
+    const log = logs.get(logKey(focus.job.id, focus.step.index));
+    return log !== undefined && (log.next === undefined || log.pages.length >= log.wanted);
+  });
+}
+
 /** Where the run went wrong first, if it did. */
 export function failureOf(state: RunState): Focus | undefined {
   const job = firstFailed(state.jobs ?? []);
   if (job === undefined) return undefined;
   const steps = state.details.get(job.id)?.job.steps ?? [];
-  return { job, step: steps.find(({ status }) => status === 'failed') };
+  return { job, step: steps.find(wentWrong) };
 }
 
+/** What failed under `continue-on-error` did not make anything else fail. */
+const wentWrong = ({ status, continued }: PipelineJobPartial | PipelineStep): boolean =>
+  status === 'failed' && continued !== true;
+
 function firstFailed(jobs: readonly PipelineJobPartial[]): PipelineJobPartial | undefined {
-  const failed = jobs.filter(({ status }) => status === 'failed');
+  const failed = jobs.filter(wentWrong);
   return failed.sort((a, b) => (a.completed_at ?? '').localeCompare(b.completed_at ?? ''))[0];
 }
 
@@ -76,7 +94,7 @@ function firstFailed(jobs: readonly PipelineJobPartial[]): PipelineJobPartial | 
 function lastOver(jobs: readonly PipelineJobPartial[]): PipelineJobPartial | undefined {
   let last: PipelineJobPartial | undefined;
   for (const job of jobs) {
-    if (job.status !== 'succeeded' && job.status !== 'cancelled') continue;
+    if (job.status === 'skipped' || !isOver(job)) continue;
     if ((job.completed_at ?? '') >= (last?.completed_at ?? '')) last = job;
   }
   return last;
