@@ -9,8 +9,12 @@ export function useIsNarrow(element: RefObject<HTMLElement | null>, width = TWO_
   useLayoutEffect(() => {
     const { current } = element;
     if (current === null) return;
-    setIsNarrow(current.clientWidth < width);
-    const observer = new ResizeObserver(() => setIsNarrow(current.clientWidth < width));
+    const measure = (): void => {
+      // What is not shown just now, or is in a window without any width, says nothing.
+      if (current.clientWidth > 0) setIsNarrow(current.clientWidth < width);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(current);
     return () => observer.disconnect();
   }, [element, width]);

@@ -1,55 +1,89 @@
+import type { JsonSchema } from '../../api/types.ts';
 import type { Place } from '../../app/place.ts';
+import { InertText } from '../../parts/inert-text/inert-text.tsx';
 import { cliOf } from '../../parts/inputs-form/cli-of.ts';
 import { curlOf } from '../../parts/inputs-form/curl-of.ts';
 import type { Inputs } from '../../parts/inputs-form/request-body.ts';
+import { missingInputs, placeholder, shownInputs, variableOf } from '../../parts/inputs-form/shown-inputs.ts';
 import { CodeBlock } from '../../ui/index.ts';
+import styles from './start.module.css';
 
 type Props = {
   readonly place: Place;
   readonly pipeline: string;
   readonly version: string | undefined;
+  readonly schema: JsonSchema;
   readonly inputs: Inputs;
-  readonly secrets: readonly string[];
 };
 
 /** What the form does, as a line to copy: with the inputs as they are now, without the token and without secrets. */
-export function AsCommand({ place: { org, app }, pipeline, version, inputs, secrets }: Props) {
+export function AsCommand({ place: { org, app }, pipeline, version, schema, inputs }: Props) {
   const path = ['orgs', org, 'apps', app, 'pipelines', pipeline, 'runs'].map(encodeURIComponent).join('/');
   const search = version === undefined ? '' : `?${new URLSearchParams({ version })}`;
   const server = window.location.origin;
-  const hasSecrets = secrets.length > 0;
+  const shown = shownInputs(schema, inputs);
+  const missing = missingInputs(schema, inputs);
+  const secrets = [...new Set(shown.flatMap(({ kind, name }) => (kind === 'secret' ? [variableOf(name)] : [])))];
   return (
     <>
       <p>
         Set <code>PIPECALL_TOKEN</code> to a token of yours; both do what the form does, with the inputs as they are in
-        it now.
+        it now. <Missing names={missing} />
       </p>
       <h3>The command of Pipecall</h3>
       <p>
         In the folder of Pipecall: it follows the run to its end.
-        {hasSecrets ? (
+        {secrets.length === 0 ? null : (
           <>
             {' '}
-            It asks for each secret, or takes it from <code>PIPECALL_INPUT_</code> and its name in capitals.
+            It asks for each secret, unless <Words words={secrets} /> is set.
           </>
-        ) : null}
+        )}
       </p>
       <CodeBlock
         label="Pipecall command that starts the run"
         wrap
-        text={cliOf({ server, org, app, pipeline, version, inputs, secrets })}
+        text={cliOf({ server, org, app, pipeline, version, inputs: shown })}
       />
       <h3>curl</h3>
       <p>
-        From everywhere{hasSecrets ? '; write each secret in the place of its name' : ''}. With the header{' '}
-        <code>Prefer: wait=25</code> the answer comes when the run is over, or after 25 seconds: its <code>status</code>{' '}
-        says which.
+        From everywhere
+        {secrets.length === 0 ? null : (
+          <>
+            {' '}
+            that has <code>jq</code>, too: it takes each secret from a variable that you export before,{' '}
+            <Words words={secrets} />
+          </>
+        )}
+        . With the header <code>Prefer: wait=25</code> the answer comes when the run is over, or after 25 seconds: its{' '}
+        <code>status</code> says which.
       </p>
       <CodeBlock
         label="curl command that starts the run"
         wrap
-        text={curlOf({ url: `${server}/${path}${search}`, inputs, secrets })}
+        text={curlOf({ url: `${server}/${path}${search}`, inputs: shown })}
       />
     </>
   );
+}
+
+function Missing({ names }: { readonly names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <strong className={styles.missingInputs}>
+      Required and not filled in yet: write it in the place of <Words words={names.map(placeholder)} />.
+    </strong>
+  );
+}
+
+/** `a`, `b`, `c`: names may be long, and lines break in them. */
+function Words({ words }: { readonly words: readonly string[] }) {
+  return words.map((word, index) => (
+    <span key={word}>
+      {index === 0 ? '' : ', '}
+      <code className={styles.word}>
+        <InertText text={word} />
+      </code>
+    </span>
+  ));
 }

@@ -8,9 +8,9 @@ import { Button, ErrorPanel, Skeleton } from '../../ui/index.ts';
 import styles from './edit.module.css';
 import type { Judgement } from './judgement.ts';
 
-const YamlEditor = lazy(async () => ({
-  default: (await import('../../parts/yaml-editor/yaml-editor.tsx')).YamlEditor,
-}));
+// Asked for with the page and not when its answers are there.
+const loading = import('../../parts/yaml-editor/yaml-editor.tsx');
+const YamlEditor = lazy(async () => ({ default: (await loading).YamlEditor }));
 
 /** The same each time: the editor marks a text anew whenever it gets another list. */
 const NO_PROBLEMS: readonly Problem[] = [];

@@ -12,7 +12,21 @@ import styles from './pipeline.module.css';
 type Input = { readonly name: string; readonly schema: InputSchema; readonly required: boolean };
 
 const COLUMNS: readonly Column<Input>[] = [
-  { head: 'Input', main: true, cell: ({ name }) => <code>{name}</code> },
+  {
+    head: 'Input',
+    main: true,
+    // Below its name, where most of the room is.
+    cell: ({ name, schema: { description } }) => (
+      <div className={styles.input}>
+        <code>{name}</code>
+        {typeof description === 'string' ? (
+          <span className={styles.description}>
+            <InertText text={description} />
+          </span>
+        ) : null}
+      </div>
+    ),
+  },
   { head: 'Given', short: true, cell: ({ required }) => (required ? 'Required' : 'Optional') },
   {
     head: 'Takes',
@@ -29,15 +43,6 @@ const COLUMNS: readonly Column<Input>[] = [
         <Default schema={schema} />
       </div>
     ),
-  },
-  {
-    head: 'Description',
-    cell: ({ schema }) =>
-      typeof schema.description === 'string' ? (
-        <InertText text={schema.description} />
-      ) : (
-        <span className={styles.none}>None</span>
-      ),
   },
 ];
 

@@ -34,7 +34,7 @@ export function Plan({ plan, place }: { readonly plan: RunPlan; readonly place: 
             ['Acts as', <PersonName key="as" org={place.org} id={plan.run_as} />],
             ['Begins', queueWords(plan.concurrency)],
             ['Follows', versionName(plan.pipeline_version)],
-            ['Is cancelled after', durationText(plan.timeout_seconds * 1_000)],
+            ['Time limit', durationText(plan.timeout_seconds * 1_000)],
           ]}
         />
       </Card>

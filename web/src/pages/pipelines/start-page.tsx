@@ -7,27 +7,16 @@ import type { JsonSchema, Pipeline, PipelineRun } from '../../api/types.ts';
 import { type Place, pathTo, useParam, usePlace } from '../../app/place.ts';
 import { isMap, secretInputs } from '../../parts/inputs-form/field-kind.ts';
 import { defaultInputs, type Inputs } from '../../parts/inputs-form/request-body.ts';
-import {
-  Button,
-  Card,
-  Empty,
-  ErrorPanel,
-  LinkButton,
-  LoadingRows,
-  PageHeader,
-  Section,
-  Skeleton,
-  say,
-} from '../../ui/index.ts';
+import { Button, Card, Empty, ErrorPanel, LinkButton, LoadingRows, PageHeader, Section, say } from '../../ui/index.ts';
 import { runName } from '../runs/run-name.ts';
 import { AsCommand } from './as-command.tsx';
 import { Plan } from './plan.tsx';
 import styles from './start.module.css';
 import { useStart } from './use-start.ts';
 
-const InputsForm = lazy(async () => ({
-  default: (await import('../../parts/inputs-form/inputs-form.tsx')).InputsForm,
-}));
+// Asked for with the page and not when the answers are there: it is as large as the rest of the page together.
+const loading = import('../../parts/inputs-form/inputs-form.tsx');
+const InputsForm = lazy(async () => ({ default: (await loading).InputsForm }));
 
 /** Asks for the inputs of a run, shows what it would do, and starts it. */
 export function StartPage() {
@@ -67,22 +56,25 @@ export function StartPage() {
         />
       )}
       {pipeline.data !== undefined && !isCalled ? <NotCalled place={place} pipeline={pipeline.data} /> : null}
-      {error === undefined && !isReady && (pipeline.pending || isCalled) ? (
-        <LoadingRows rows={3} label="Loading the inputs" />
-      ) : null}
+      {error === undefined && !isReady && (pipeline.pending || isCalled) ? <LoadingInputs /> : null}
       {isReady && pipeline.data !== undefined && schema.data !== undefined ? (
-        <StartForm
-          key={`${version} ${from}`}
-          place={place}
-          pipeline={pipeline.data}
-          version={version}
-          schema={schema.data}
-          run={before.data ?? undefined}
-        />
+        // All at once: what is below the form would move when the form comes.
+        <Suspense fallback={<LoadingInputs />}>
+          <StartForm
+            key={`${version} ${from}`}
+            place={place}
+            pipeline={pipeline.data}
+            version={version}
+            schema={schema.data}
+            run={before.data ?? undefined}
+          />
+        </Suspense>
       ) : null}
     </>
   );
 }
+
+const LoadingInputs = () => <LoadingRows rows={3} label="Loading the inputs" />;
 
 type FormProps = {
   readonly place: Place;
@@ -128,49 +120,47 @@ function StartForm({ place, pipeline, version, schema, run }: FormProps) {
         {Object.keys(isMap(schema.properties) ? schema.properties : {}).length === 0 ? (
           <p>This pipeline takes no inputs: start it as it is.</p>
         ) : null}
-        <Suspense fallback={<Skeleton height="12rem" />}>
-          <InputsForm
-            id={FORM}
-            schema={schema}
-            initial={initial}
-            serverProblems={start.problems}
-            onChange={given => {
-              setInputs(given);
-              start.forget();
+        <InputsForm
+          id={FORM}
+          schema={schema}
+          initial={initial}
+          serverProblems={start.problems}
+          onChange={given => {
+            setInputs(given);
+            start.forget();
+          }}
+          onSubmit={given => void send(given)}
+        >
+          <Button
+            type="submit"
+            icon={ListChecks}
+            allowed={allowed}
+            busy={start.busy === 'plan'}
+            onClick={() => {
+              wanted.current = 'plan';
             }}
-            onSubmit={given => void send(given)}
           >
-            <Button
-              type="submit"
-              icon={ListChecks}
-              allowed={allowed}
-              busy={start.busy === 'plan'}
-              onClick={() => {
-                wanted.current = 'plan';
-              }}
-            >
-              Show the plan
-            </Button>
-            <Button
-              type="submit"
-              kind="primary"
-              icon={Play}
-              allowed={allowed}
-              busy={start.busy === 'start'}
-              onClick={() => {
-                wanted.current = 'start';
-              }}
-            >
-              Start the run
-            </Button>
-          </InputsForm>
-        </Suspense>
+            Show the plan
+          </Button>
+          <Button
+            type="submit"
+            kind="primary"
+            icon={Play}
+            allowed={allowed}
+            busy={start.busy === 'start'}
+            onClick={() => {
+              wanted.current = 'start';
+            }}
+          >
+            Start the run
+          </Button>
+        </InputsForm>
         {pending || allowed.allowed ? null : <p className={styles.refused}>{allowed.reason}</p>}
         {start.error === undefined ? null : <ErrorPanel title={start.error.title} error={start.error.error} />}
       </Card>
       {start.planned === undefined ? null : <Plan plan={start.planned} place={place} />}
       <Section title="The same from a terminal or a program">
-        <AsCommand place={place} pipeline={pipeline.id} version={version} inputs={inputs} secrets={secrets} />
+        <AsCommand place={place} pipeline={pipeline.id} version={version} schema={schema} inputs={inputs} />
       </Section>
     </>
   );

@@ -1,30 +1,37 @@
-import type { Inputs } from './request-body.ts';
+import { placeholder, type ShownInput, variableOf } from './shown-inputs.ts';
 
 export type StartRequest = {
   /** Whole: `https://pipecall.example.com/orgs/…/runs`. */
   readonly url: string;
-  readonly inputs: Inputs;
-  /** Names of inputs whose values never appear. */
-  readonly secrets: readonly string[];
+  readonly inputs: readonly ShownInput[];
 };
 
-/** A line for a POSIX shell that does what the form does. The token and the secrets are variables of that shell. */
-export function curlOf({ url, inputs, secrets }: StartRequest): string {
-  const body = bodyText(inputs, secrets);
+/**
+ * A line for a POSIX shell that does what the form does. The token is a variable of that shell, and so is each secret: jq
+ * writes it into the body, which is no argument of a program then, and whatever the secret holds it is one text.
+ */
+export function curlOf({ url, inputs }: StartRequest): string {
+  const body = shellWord(`{"inputs":{${inputs.map(memberOf).join(',')}}}`);
+  const hasSecrets = inputs.some(input => input.kind === 'secret');
   return [
-    `curl --fail-with-body -X POST ${shellWord(url)}`,
+    ...(hasSecrets ? [`jq -n ${body} |\n  curl --fail-with-body -X POST ${shellWord(url)}`] : []),
+    ...(hasSecrets ? [] : [`curl --fail-with-body -X POST ${shellWord(url)}`]),
     '  -H "Authorization: Bearer $PIPECALL_TOKEN"',
     "  -H 'Content-Type: application/json'",
-    `  -d ${shellWord(body)}`,
+    hasSecrets ? '  -d @-' : `  -d ${body}`,
   ].join(' \\\n');
 }
 
-/** The body with a placeholder for each secret: whoever runs the line puts the value there. */
-function bodyText(inputs: Inputs, secrets: readonly string[]): string {
-  const shown = Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [name, secrets.includes(name) ? `<the secret ${name}>` : value]),
-  );
-  return visible(JSON.stringify({ inputs: shown }));
+/** JSON, and what jq takes besides: a variable. A placeholder for something else than a text stands without quotes. */
+function memberOf(input: ShownInput): string {
+  const name = visible(JSON.stringify(input.name));
+  if (input.kind === 'value') return `${name}:${visible(JSON.stringify(input.value))}`;
+  if (input.kind === 'missing') {
+    const text = placeholder(input.name);
+    return `${name}:${input.isText ? visible(JSON.stringify(text)) : text}`;
+  }
+  const variable = `env.${variableOf(input.name)}`;
+  return `${name}:${input.isText ? variable : `(${variable}|fromjson)`}`;
 }
 
 /** Characters that cannot be seen are written as JSON escapes: what is copied is what was read. */

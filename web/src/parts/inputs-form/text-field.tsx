@@ -53,12 +53,12 @@ export function TextField(props: InputField): ReactNode {
           onClick={() => setRevealed(!revealed)}
         />
       ) : null}
-      <Unset field={props} />
       {isLong || isShort(schema.maxLength) ? null : (
         <button type="button" className={styles.more} onClick={() => setIsLong(true)}>
           Several lines
         </button>
       )}
+      <Unset field={props} />
     </div>
   );
 }

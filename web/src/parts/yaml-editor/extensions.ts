@@ -17,6 +17,7 @@ import {
 } from '@codemirror/view';
 import { expressions } from './expressions.ts';
 import { theme } from './theme.ts';
+import { typeOver } from './type-over.ts';
 
 /** Characters that a reader cannot see or that turn text around are shown by name. */
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
@@ -41,6 +42,7 @@ export function reading(label: string): Extension {
     // What is edited is a stop of the Tab key by itself; axe-core takes only what says so for one.
     EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     keymap.of([...searchKeymap, ...foldKeymap]),
+    typeOver,
     theme,
   ];
 }

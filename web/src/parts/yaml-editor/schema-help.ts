@@ -5,7 +5,7 @@ import {
   type Completion as Option,
 } from '@codemirror/autocomplete';
 import type { Extension } from '@codemirror/state';
-import { hoverTooltip } from '@codemirror/view';
+import { hoverTooltip, tooltips } from '@codemirror/view';
 import { complete } from './complete.ts';
 import type { Completion, Known } from './completion.ts';
 import { describe } from './describe.ts';
@@ -13,6 +13,9 @@ import type { Schema } from './json-shape.ts';
 
 /** Letters from which on help comes only when asked for: each time the whole text is parsed. */
 const MAX_UNASKED = 64 * 1024;
+
+/** Pixels. */
+const MARGIN = 8;
 
 const TYPES: Readonly<Record<Completion['kind'], string>> = {
   key: 'property',
@@ -50,7 +53,17 @@ export function schemaHelp(schema: () => Schema | undefined, known: () => Known)
       create: () => ({ dom: hoverElement(description.title, description.lines) }),
     };
   });
-  return [autocompletion({ override: [source], icons: false, maxRenderedOptions: 100 }), hover];
+  return [
+    autocompletion({ override: [source], icons: false, maxRenderedOptions: 100 }),
+    hover,
+    tooltips({ tooltipSpace: windowWithMargin }),
+  ];
+}
+
+/** Help does not touch the border of a small screen. */
+function windowWithMargin() {
+  const { innerWidth, innerHeight } = window;
+  return { left: MARGIN, top: MARGIN, right: innerWidth - MARGIN, bottom: innerHeight - MARGIN };
 }
 
 function optionOf({ label, kind, detail, info, insert }: Completion, index: number): Option {

@@ -57,7 +57,7 @@ const look = EditorView.theme({
     borderRadius: 'var(--radius-s)',
     boxShadow: 'var(--shadow-popup)',
     fontFamily: 'var(--font)',
-    maxWidth: 'min(32rem, 90vw)',
+    maxWidth: 'min(32rem, calc(100vw - 1rem))',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxHeight: '14rem' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { color: 'var(--on-accent)', background: 'var(--accent-fill)' },

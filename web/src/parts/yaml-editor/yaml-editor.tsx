@@ -40,6 +40,8 @@ export function YamlEditor(props: Props): ReactNode {
   const view = useRef<EditorView>(undefined);
   const latest = useRef(props);
   latest.current = props;
+  // Told to the host, and not yet come back from it: whoever types fast is ahead of what the host renders.
+  const told = useRef<readonly string[]>([]);
   const [cursor, setCursor] = useState({ line: 1, column: 1 });
   const canWrite = onChange !== undefined;
 
@@ -65,7 +67,9 @@ export function YamlEditor(props: Props): ReactNode {
         targetLine,
         EditorView.updateListener.of(update => {
           if (update.docChanged && !update.transactions.some(one => one.annotation(fromOutside))) {
-            latest.current.onChange?.(update.state.doc.toString());
+            const text = update.state.doc.toString();
+            told.current = [...told.current, text];
+            latest.current.onChange?.(text);
           }
           if (!update.docChanged && !update.selectionSet) return;
           const { head } = update.state.selection.main;
@@ -83,7 +87,11 @@ export function YamlEditor(props: Props): ReactNode {
 
   useEffect(() => {
     const { current } = view;
-    if (current === undefined || current.state.doc.toString() === value) return;
+    if (current === undefined) return;
+    const echo = told.current.lastIndexOf(value);
+    told.current = told.current.slice(echo + 1);
+    if (echo !== -1 || current.state.doc.toString() === value) return;
+    told.current = [];
     const { length } = current.state.doc;
     current.dispatch({ changes: { from: 0, to: length, insert: value }, annotations: fromOutside.of(true) });
   }, [value]);
@@ -111,12 +119,14 @@ export function YamlEditor(props: Props): ReactNode {
     const { doc } = current.state;
     const line = target !== undefined && target >= 1 && target <= doc.lines ? doc.line(target) : undefined;
     current.dispatch({
+      // The status below the text, and its link, are about this line then; whoever writes keeps their cursor.
+      ...(line === undefined || canWrite ? {} : { selection: { anchor: line.from } }),
       effects: [
         setTargetLine.of(line?.number ?? 0),
         ...(line === undefined ? [] : [EditorView.scrollIntoView(line.from, { y: 'center' })]),
       ],
     });
-  }, [target, value]);
+  }, [target, value, canWrite]);
 
   const goTo = (problem: Problem) => {
     const { current } = view;
