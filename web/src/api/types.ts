@@ -190,6 +190,8 @@ export type PipelineRun = {
   readonly outputs?: { readonly [key: string]: Json };
   /** Id of the run that it was restarted from. */
   readonly restart_of?: string;
+  /** Only of runs that are read: names of who started it and of whom it acts as, by id. */
+  readonly people?: { readonly [key: string]: string };
   /** The step of another run that called this one. */
   readonly called_by?: {
     /** Id of its app. */
@@ -235,6 +237,8 @@ export type PipelineJobPartial = {
   readonly updated_at: string;
   /** Its own time-out, or that of the run. */
   readonly timeout_seconds: number;
+  /** It failed under `continue-on-error`: what comes after it goes on, as if it had succeeded. */
+  readonly continued?: boolean;
   /** What it waits for: time(…), approval(…), …. */
   readonly waiting_for?: string;
   /** When its run was asked to stop. */
@@ -279,6 +283,8 @@ export type PipelineJob = {
   readonly steps: readonly (PipelineStep)[];
   /** Outputs of the job, once it is over. */
   readonly outputs: { readonly [key: string]: Json };
+  /** It failed under `continue-on-error`: what comes after it goes on, as if it had succeeded. */
+  readonly continued?: boolean;
   /** What it waits for: time(…), approval(…), …. */
   readonly waiting_for?: string;
   /** When its run was asked to stop. */
@@ -307,6 +313,8 @@ export type PipelineStep = {
   readonly related_entities: { readonly [key: string]: string };
   /** When it ended. */
   readonly completed_at?: string;
+  /** It failed under `continue-on-error`: what comes after it goes on, as if it had succeeded. */
+  readonly continued?: boolean;
 };
 
 /** One line of the log of a step. */
@@ -1058,7 +1066,7 @@ export type AuditLogEntry = {
   readonly decision: 'allowed' | 'refused';
   /** Why. */
   readonly reason: string;
-  /** Method of the request; `RUN`: a step of a run did it; `BATCH`: artefacts that were pushed did; `EVENT`: an event did. */
+  /** Method of the request; `RUN`: a step of a run did it; `BATCH`: artefacts that were pushed did; `EVENT`: an event did; `DELIVERY`: what came of telling a webhook did. */
   readonly request_method: string;
   /** What was acted on. A part that no id can be is not kept: its placeholder stands there. */
   readonly request_path: string;

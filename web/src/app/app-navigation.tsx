@@ -42,8 +42,9 @@ export function AppNavigation({ place }: { readonly place: Place }) {
   );
 }
 
-/** An approval has its address below that of its run, and is one of the approvals all the same. */
+/** An approval has its address below that of its run, and is one of the approvals all the same; a new pipeline has one beside the others. */
 function isIn(pathname: string, part: string, place: Place): boolean {
   const isApproval = /\/jobs\/[^/]+\/approvals\//.test(pathname);
+  if (pathname === pathTo.newPipeline(place)) return part === pathTo.pipelines(place);
   return isApproval ? part === pathTo.approvals(place) : pathname === part || pathname.startsWith(`${part}/`);
 }

@@ -13,16 +13,23 @@ export function Dialog({
   title,
   children,
   actions,
+  guard = 'none',
 }: {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly title: string;
   readonly children: ReactNode;
+  /** What does not close it: a click beside it, or that and Escape. */
+  readonly guard?: 'none' | 'clicks' | 'all';
   /** Buttons; the main one last. */
   readonly actions?: ReactNode;
 }) {
   return (
-    <Base.Root open={open} onOpenChange={now => (now ? undefined : onClose())}>
+    <Base.Root
+      open={open}
+      disablePointerDismissal={guard !== 'none'}
+      onOpenChange={now => (now || guard === 'all' ? undefined : onClose())}
+    >
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup className={styles.popup}>

@@ -96,9 +96,12 @@ export function TextArea({ label, hint, error, required, labelHidden, onText, cl
   );
 }
 
+type SelectOption = { readonly value: string; readonly label: string; readonly group?: string };
+
 export type SelectProps = FieldFrame &
   Omit<ComponentProps<'select'>, 'id' | 'onChange' | 'children'> & {
-    readonly options: readonly { readonly value: string; readonly label: string }[];
+    /** Those of one group stand together, below its name. */
+    readonly options: readonly SelectOption[];
     readonly onText: (value: string) => void;
   };
 
@@ -124,16 +127,26 @@ export function Select({
           className={`${styles.input} ${styles.select} ${className ?? ''}`}
           onChange={event => onText(event.target.value)}
         >
-          {options.map(option => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
+          {[...Map.groupBy(options, option => option.group)].map(([group, members]) =>
+            group === undefined ? (
+              members.map(optionOf)
+            ) : (
+              <optgroup key={group} label={group}>
+                {members.map(optionOf)}
+              </optgroup>
+            ),
+          )}
         </select>
       )}
     </Field>
   );
 }
+
+const optionOf = ({ value, label }: SelectOption) => (
+  <option key={value} value={value}>
+    {label}
+  </option>
+);
 
 export function Checkbox({
   label,

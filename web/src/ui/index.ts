@@ -4,6 +4,8 @@ export { CodeBlock } from './code-block.tsx';
 export { CopyButton } from './copy-button.tsx';
 export { ConfirmDialog, Dialog } from './dialog.tsx';
 export { Checkbox, Field, Select, TextArea, TextInput } from './field.tsx';
+export { FormDialog } from './form-dialog.tsx';
+export { InOrder } from './in-order.tsx';
 export { Menu, type MenuGroup, type MenuItem } from './menu.tsx';
 export { Card, type Crumb, Facts, PageHeader, Section } from './page.tsx';
 export { SearchInput } from './search-input.tsx';

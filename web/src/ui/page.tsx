@@ -35,12 +35,12 @@ export function PageHeader({
       {crumbs.length === 0 ? null : (
         <nav aria-label="Breadcrumbs">
           <ol className={styles.crumbs}>
-            {crumbs.map(crumb => (
+            {crumbs.map((crumb, index) => (
               <li key={crumb.to}>
-                <Link to={crumb.to}>
+                {index === 0 ? null : <ChevronRight size={14} aria-hidden />}
+                <Link to={crumb.to} title={inertText(crumb.label)}>
                   <InertText text={crumb.label} />
                 </Link>
-                <ChevronRight size={14} aria-hidden />
               </li>
             ))}
           </ol>

@@ -50,11 +50,13 @@ export function ErrorPanel({
               Try again
             </Button>
           )}
-          <span className={styles.code}>
-            {error.code}
-            {error.requestId === undefined ? '' : ` · request ${error.requestId}`}
+          <span className={styles.request}>
+            <span className={styles.code}>
+              {error.code}
+              {error.requestId === undefined ? '' : ` · request ${error.requestId}`}
+            </span>
+            {error.requestId === undefined ? null : <CopyButton text={error.requestId} label="Copy the request id" />}
           </span>
-          {error.requestId === undefined ? null : <CopyButton text={error.requestId} label="Copy the request id" />}
         </div>
       </div>
     </div>
@@ -78,9 +80,9 @@ export function Skeleton({
   readonly lines?: number /** CSS length, instead of lines of text. */;
   readonly height?: string;
 }) {
-  if (height !== undefined) return <div className={styles.bone} style={{ height }} aria-hidden />;
+  if (height !== undefined) return <div className={styles.bone} style={{ height }} data-skeleton aria-hidden />;
   return (
-    <div className={styles.bones} aria-hidden>
+    <div className={styles.bones} data-skeleton aria-hidden>
       {Array.from({ length: lines }, (_, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they have nothing else
         <div key={line} className={styles.bone} />

@@ -4,13 +4,22 @@ import { durationText, exactTime, relativeTime } from './time-words.ts';
 import { Tooltip } from './tooltip.tsx';
 
 /** How long ago, or how long still; the exact time on hover and on focus. */
-export function Time({ at }: { readonly at: string }) {
+export function Time({
+  at,
+  words = relativeTime,
+  exact = exactTime(at),
+}: {
+  readonly at: string;
+  /** Others than how long ago. */
+  readonly words?: (at: string, now: number) => string;
+  readonly exact?: string;
+}) {
   const now = useNow();
   return (
-    <Tooltip text={exactTime(at)}>
+    <Tooltip text={exact}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without focus the exact time would be the mouse's alone */}
       <time dateTime={at} tabIndex={0} className={styles.time}>
-        {relativeTime(at, now)}
+        {words(at, now)}
       </time>
     </Tooltip>
   );

@@ -1,6 +1,6 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import { IconButton } from './button.tsx';
 import styles from './toast.module.css';
 
@@ -39,6 +39,7 @@ export function ToastRegion({ children }: { readonly children: ReactNode }) {
 
 function Toasts() {
   const { toasts, close } = Toast.useToastManager();
+  useEscape(toasts[0]?.id, close);
   return toasts.map(toast => (
     <Toast.Root key={toast.id} toast={toast} className={`${styles.toast} ${toast.type === 'fail' ? styles.fail : ''}`}>
       <Toast.Content className={styles.content}>
@@ -50,4 +51,21 @@ function Toasts() {
       </Toast.Content>
     </Toast.Root>
   ));
+}
+
+/** What takes Escape itself while the focus is in it; a message is a dialog, too. */
+const TAKES_ESCAPE = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+
+/** Escape closes the newest message, unless something else takes it. */
+function useEscape(newest: string | undefined, close: (id: string) => void): void {
+  // Before it is painted: whoever sees the message can close it.
+  useLayoutEffect(() => {
+    if (newest === undefined) return;
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented || document.activeElement?.closest(TAKES_ESCAPE)) return;
+      close(newest);
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [newest, close]);
 }

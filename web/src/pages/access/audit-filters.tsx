@@ -1,7 +1,7 @@
 import { useApiList } from '../../api/api.ts';
-import { OPERATIONS } from '../../api/types.ts';
 import { Select, TextInput } from '../../ui/index.ts';
 import styles from './access.module.css';
+import { ACTION_GROUPS } from './audit-words.ts';
 import { useAll } from './use-all.ts';
 
 /** Empty: not filtered by it. */
@@ -18,12 +18,16 @@ export const readFilters = (search: URLSearchParams): Filters => ({
   actor: search.get('actor') ?? '',
   action: search.get('action') ?? '',
   decision: search.get('decision') ?? '',
-  after: search.get('after') ?? '',
-  before: search.get('before') ?? '',
+  after: timeOf(search.get('after')),
+  before: timeOf(search.get('before')),
 });
 
-/** What reads changes nothing, so it is in the log only where it was refused. */
-const ACTIONS = Object.keys(OPERATIONS).toSorted();
+/** What somebody wrote into the address by hand may be no time; the field would not show it. */
+const timeOf = (text: string | null): string => (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text ?? '') ? (text ?? '') : '');
+
+const ACTIONS = Object.entries(ACTION_GROUPS).flatMap(([group, actions]) =>
+  Object.entries(actions).map(([value, label]) => ({ value, label, group })),
+);
 
 export function AuditFilters({
   org,
@@ -61,7 +65,14 @@ export function AuditFilters({
         label="Action"
         required
         value={filters.action}
-        options={[{ value: '', label: 'Every action' }, ...ACTIONS.map(value => ({ value, label: value }))]}
+        options={[
+          { value: '', label: 'Every action' },
+          ...ACTIONS,
+          // Of an address that a later version wrote.
+          ...[filters.action]
+            .filter(id => id !== '' && ACTIONS.every(({ value }) => value !== id))
+            .map(id => ({ value: id, label: id })),
+        ]}
         onText={set('action')}
       />
       <Select

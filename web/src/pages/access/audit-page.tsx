@@ -21,6 +21,7 @@ import {
 import styles from './access.module.css';
 import { AccessHeader } from './access-header.tsx';
 import { AuditFilters, type Filters, readFilters } from './audit-filters.tsx';
+import { actionWords } from './audit-words.ts';
 import { NotAllowed } from './not-allowed.tsx';
 
 /** Who changed what in the org, and what was refused. */
@@ -107,9 +108,9 @@ const columnsOf = (org: string): readonly Column<AuditLogEntry>[] => [
     main: true,
     cell: entry => (
       <span className={styles.what}>
-        <code>{entry.action}</code>
+        <span>{actionWords(entry.action)}</span>
         <span className={styles.path}>
-          {entry.request_method} <InertText text={entry.request_path} />
+          {entry.action}: {entry.request_method} <InertText text={entry.request_path} />
         </span>
       </span>
     ),

@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import type { ApiError } from '../../api/client.ts';
-import { useOnce } from '../../api/use-once.ts';
-import { Button, ConfirmDialog, Dialog, ErrorPanel, Select, say } from '../../ui/index.ts';
+import { type Send, useSend } from '../../api/use-send.ts';
+import { ConfirmDialog, ErrorPanel, FormDialog, Select, say } from '../../ui/index.ts';
 import styles from './access.module.css';
 import type { Holder, Roles } from './roles-of.ts';
 
@@ -14,60 +13,44 @@ type Props = {
 
 export function ChangeRole({ roles, holder, isMe, onClose }: Props) {
   const [role, setRole] = useState(holder.role);
-  const [error, setError] = useState<ApiError>();
-  const submit = useOnce(async (): Promise<void> => {
-    if (role === holder.role) return onClose();
-    const answer = await roles.change(holder.id, role);
-    if (!answer.ok) return setError(answer.error);
-    say({ title: 'The role was changed' });
+  const send: Send = async () => {
+    if (role !== holder.role) {
+      const answer = await roles.change(holder.id, role);
+      if (!answer.ok) return answer.error;
+      say({ title: 'The role was changed' });
+    }
     onClose();
-  });
-  const form = 'change-role';
+    return undefined;
+  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={`Change the role of ${holder.name}`}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form={form} busy={roles.busy}>
-            Save
-          </Button>
-        </>
-      }
+      act="Save"
+      failed="The role was not changed"
+      send={send}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className={styles.form}
-        onSubmit={event => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        {error === undefined ? null : <ErrorPanel title="The role was not changed" error={error} />}
-        <Select
-          label={`Role on ${roles.where}`}
-          required
-          value={role}
-          options={roles.roles.map(one => ({ value: one, label: one }))}
-          onText={setRole}
-        />
-        {isMe && role !== holder.role ? (
-          <p className={styles.warn}>This is your own role: you may not be able to take it back.</p>
-        ) : null}
-      </form>
-    </Dialog>
+      <Select
+        label={`Role on ${roles.where}`}
+        required
+        value={role}
+        options={roles.roles.map(one => ({ value: one, label: one }))}
+        onText={setRole}
+      />
+      {isMe && role !== holder.role ? (
+        <p className={styles.warn}>This is your own role: you may not be able to take it back.</p>
+      ) : null}
+    </FormDialog>
   );
 }
 
 export function RemoveRole({ roles, holder, isMe, onClose }: Props) {
-  const [error, setError] = useState<ApiError>();
-  const submit = useOnce(async (): Promise<void> => {
+  const { submit, busy, error } = useSend(async () => {
     const answer = await roles.remove(holder.id);
-    if (!answer.ok) return setError(answer.error);
+    if (!answer.ok) return answer.error;
     say({ title: 'The role was taken away' });
     onClose();
+    return undefined;
   });
   return (
     <ConfirmDialog
@@ -75,7 +58,7 @@ export function RemoveRole({ roles, holder, isMe, onClose }: Props) {
       onClose={onClose}
       title={`Take the role from ${holder.name}?`}
       act="Take the role away"
-      busy={roles.busy}
+      busy={busy}
       onConfirm={submit}
     >
       {error === undefined ? null : <ErrorPanel title="The role was not taken away" error={error} />}

@@ -1,8 +1,6 @@
-import { useState } from 'react';
 import { useAction } from '../../api/api.ts';
-import type { ApiError } from '../../api/client.ts';
 import type { Value } from '../../api/types.ts';
-import { useOnce } from '../../api/use-once.ts';
+import { useSend } from '../../api/use-send.ts';
 import type { Place } from '../../app/place.ts';
 import { ConfirmDialog, ErrorPanel, say } from '../../ui/index.ts';
 
@@ -15,13 +13,13 @@ export function DeleteValue({
   readonly value: Value;
   readonly onClose: () => void;
 }) {
-  const { run, busy } = useAction('deleteValue', ['listValues']);
-  const [error, setError] = useState<ApiError>();
-  const submit = useOnce(async (): Promise<void> => {
+  const { run } = useAction('deleteValue', ['listValues']);
+  const { submit, busy, error } = useSend(async () => {
     const answer = await run({ params: { ...place, key: value.key }, headers: { 'if-match': `"${value.etag}"` } });
-    if (!answer.ok) return setError(answer.error);
+    if (!answer.ok) return answer.error;
     say({ title: 'The value was deleted' });
     onClose();
+    return undefined;
   });
   return (
     <ConfirmDialog

@@ -2,12 +2,10 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAction } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
-import type { ApiError } from '../../api/client.ts';
 import type { NewServiceUser as Body } from '../../api/types.ts';
-import { useOnce } from '../../api/use-once.ts';
+import type { Send } from '../../api/use-send.ts';
 import { type Place, pathTo } from '../../app/place.ts';
-import { Button, Dialog, ErrorPanel, Select, say, TextInput } from '../../ui/index.ts';
-import styles from './access.module.css';
+import { FormDialog, Select, say, TextInput } from '../../ui/index.ts';
 
 type Role = Body['role'];
 
@@ -24,67 +22,52 @@ export function NewServiceUser({ place, onClose }: { readonly place: Place; read
   const { org } = place;
   const { can } = useRights({ org });
   const navigate = useNavigate();
-  const { run, busy } = useAction('createServiceUser', ['listUsersInOrg']);
+  const { run } = useAction('createServiceUser', ['listUsersInOrg']);
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('member');
   const [problem, setProblem] = useState<string>();
-  const [error, setError] = useState<ApiError>();
   // The audit log is the administrators' alone.
   const isAdministrator = can('audit.read').allowed;
   const options = ORG_ROLES.filter(({ byManagers }) => byManagers || isAdministrator);
-  const submit = useOnce(async (): Promise<void> => {
-    if (name.trim() === '') return setProblem('Give it a name, so that people know what it is for.');
+  const send: Send = async () => {
+    if (name.trim() === '') {
+      setProblem('Give it a name, so that people know what it is for.');
+      return undefined;
+    }
     const answer = await run({ params: { org }, body: { name: name.trim(), role } });
-    if (!answer.ok) return setError(answer.error);
+    if (!answer.ok) return answer.error;
     say({ title: 'The service user was made', text: 'Make a token for it next.' });
     await navigate(pathTo.ofAccess(place, 'service-users', answer.value.id));
-  });
-  const form = 'new-service-user';
+    return undefined;
+  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="New service user"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form={form} busy={busy}>
-            Make the service user
-          </Button>
-        </>
-      }
+      act="Make the service user"
+      failed="The service user was not made"
+      send={send}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        noValidate
-        className={styles.form}
-        onSubmit={event => {
-          event.preventDefault();
-          submit();
+      <TextInput
+        label="Name"
+        required
+        hint="For people to read: ‘CI of the web shop’."
+        value={name}
+        maxLength={100}
+        error={problem}
+        onText={text => {
+          setName(text);
+          setProblem(undefined);
         }}
-      >
-        {error === undefined ? null : <ErrorPanel title="The service user was not made" error={error} />}
-        <TextInput
-          label="Name"
-          required
-          hint="For people to read: ‘CI of the web shop’."
-          value={name}
-          maxLength={100}
-          error={problem}
-          onText={text => {
-            setName(text);
-            setProblem(undefined);
-          }}
-        />
-        <Select
-          label={`Role in ${org}`}
-          required
-          hint="To start pipelines it also needs a role on their app: give it one under Roles."
-          value={role}
-          options={options}
-          onText={value => setRole(ORG_ROLES.find(one => one.value === value)?.value ?? 'member')}
-        />
-      </form>
-    </Dialog>
+      />
+      <Select
+        label={`Role in ${org}`}
+        required
+        hint="To start pipelines it also needs a role on their app: give it one under Roles."
+        value={role}
+        options={options}
+        onText={value => setRole(ORG_ROLES.find(one => one.value === value)?.value ?? 'member')}
+      />
+    </FormDialog>
   );
 }

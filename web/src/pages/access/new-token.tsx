@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { ApiError } from '../../api/client.ts';
-import { useOnce } from '../../api/use-once.ts';
 import { usePrivateAction } from '../../api/use-private-action.ts';
-import { Button, CodeBlock, CopyButton, Dialog, ErrorPanel, Select, TextInput } from '../../ui/index.ts';
+import type { Send } from '../../api/use-send.ts';
+import { Button, CodeBlock, CopyButton, Dialog, FormDialog, Select, TextInput } from '../../ui/index.ts';
 import styles from './access.module.css';
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -30,20 +30,19 @@ export function NewToken({
   readonly taken: readonly string[];
   readonly onClose: () => void;
 }) {
-  const { run, busy } = usePrivateAction('createToken', ['listTokens']);
+  const { run } = usePrivateAction('createToken', ['listTokens']);
   const [id, setId] = useState('');
   const [description, setDescription] = useState('');
   const [life, setLife] = useState(USUAL);
   const [day, setDay] = useState('');
-  const [problems, setProblems] = useState<{ readonly id?: string; readonly day?: string }>({});
-  const [error, setError] = useState<ApiError>();
+  const [problems, setProblems] = useState<{ readonly id?: string; readonly life?: string; readonly day?: string }>({});
   // In this component and nowhere else: it is gone with the dialog.
   const [token, setToken] = useState<string>();
 
-  const submit = useOnce(async (): Promise<void> => {
+  const send: Send = async () => {
     const found = { ...problemOfId(id, taken), ...(life === 'day' ? problemOfDay(day) : {}) };
     setProblems(found);
-    if (Object.keys(found).length > 0) return;
+    if (Object.keys(found).length > 0) return undefined;
     const answer = await run({
       params: { user },
       body: {
@@ -53,64 +52,58 @@ export function NewToken({
         ...(life === USUAL ? {} : { expires_at: endOf(life, day) }),
       },
     });
-    if (!answer.ok) return setError(answer.error);
+    if (!answer.ok) return refusal(answer.error);
     setToken(answer.value.token);
-  });
+    return undefined;
+  };
+  const refusal = (error: ApiError): ApiError | undefined => {
+    // Without a life of one’s own choice it is about something else.
+    if (error.code !== 'FORBIDDEN' || life === USUAL) return error;
+    // `expires_at` is what programs call it.
+    setProblems({ life: error.message.replace(/; give an .*expires_at.*/, '. Choose an earlier end.') });
+    return undefined;
+  };
   if (token !== undefined) return <Shown id={id} token={token} onClose={onClose} />;
-  const form = 'new-token';
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title="New token"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form={form} busy={busy}>
-            Make the token
-          </Button>
-        </>
-      }
-    >
-      <form
-        id={form}
-        noValidate
-        className={styles.form}
-        onSubmit={event => {
-          event.preventDefault();
-          submit();
+    <FormDialog title="New token" act="Make the token" failed="The token was not made" send={send} onClose={onClose}>
+      <TextInput
+        label="Name of the token"
+        required
+        hint="Where it is used: ‘github-actions’. Letters, digits, dots, hyphens and underscores."
+        value={id}
+        maxLength={100}
+        error={problems.id}
+        onText={text => {
+          setId(text);
+          setProblems({});
         }}
-      >
-        {error === undefined ? null : <ErrorPanel title="The token was not made" error={error} />}
+      />
+      <TextInput label="Description" value={description} maxLength={1_000} onText={setDescription} />
+      <Select
+        label="It ends"
+        required
+        value={life}
+        error={problems.life}
+        options={LIVES}
+        onText={value => {
+          setLife(value);
+          setProblems({});
+        }}
+      />
+      {life === 'day' ? (
         <TextInput
-          label="Name of the token"
+          label="Last day"
+          type="date"
           required
-          hint="Where it is used: ‘github-actions’. Letters, digits, dots, hyphens and underscores."
-          value={id}
-          maxLength={100}
-          error={problems.id}
+          value={day}
+          error={problems.day}
           onText={text => {
-            setId(text);
+            setDay(text);
             setProblems({});
           }}
         />
-        <TextInput label="Description" value={description} maxLength={1_000} onText={setDescription} />
-        <Select label="It ends" required value={life} options={LIVES} onText={setLife} />
-        {life === 'day' ? (
-          <TextInput
-            label="Last day"
-            type="date"
-            required
-            value={day}
-            error={problems.day}
-            onText={text => {
-              setDay(text);
-              setProblems({});
-            }}
-          />
-        ) : null}
-      </form>
-    </Dialog>
+      ) : null}
+    </FormDialog>
   );
 }
 
@@ -128,7 +121,7 @@ function Shown({ id, token, onClose }: { readonly id: string; readonly token: st
     >
       <div className={styles.once}>
         <p className={styles.warn}>
-          Copy it now. It is shown this once; afterwards nobody can read it, and we neither.
+          Copy it now. It is shown this once; afterwards nobody can read it, not even an administrator.
         </p>
         <CodeBlock label="The token" text={token} wrap copy={false} />
         <div>

@@ -1,8 +1,6 @@
-import { useState } from 'react';
 import { useAction } from '../../api/api.ts';
-import type { ApiError } from '../../api/client.ts';
 import type { TokenInfo } from '../../api/types.ts';
-import { useOnce } from '../../api/use-once.ts';
+import { useSend } from '../../api/use-send.ts';
 import { ConfirmDialog, ErrorPanel, say } from '../../ui/index.ts';
 
 export function RevokeToken({
@@ -14,14 +12,14 @@ export function RevokeToken({
   readonly token: TokenInfo;
   readonly onClose: () => void;
 }) {
-  const { run, busy } = useAction('deleteToken', ['listTokens']);
-  const [error, setError] = useState<ApiError>();
-  const submit = useOnce(async (): Promise<void> => {
+  const { run } = useAction('deleteToken', ['listTokens']);
+  const { submit, busy, error } = useSend(async () => {
     const answer = await run({ params: { user, token: token.id } });
     // Gone already is what was wanted.
-    if (!answer.ok && answer.error.status !== 404) return setError(answer.error);
+    if (!answer.ok && answer.error.status !== 404) return answer.error;
     say({ title: 'The token was revoked' });
     onClose();
+    return undefined;
   });
   return (
     <ConfirmDialog

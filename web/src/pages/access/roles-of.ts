@@ -15,7 +15,6 @@ export type Roles = {
   readonly roles: readonly string[];
   readonly list: ReadList<Holder>;
   readonly mayAssign: Verdict;
-  readonly busy: boolean;
   readonly add: (id: string, role: string) => Promise<Result<unknown>>;
   readonly change: (id: string, role: string) => Promise<Result<unknown>>;
   readonly remove: (id: string) => Promise<Result<unknown>>;
@@ -39,7 +38,6 @@ export function useAppRoles(place: Place): Roles {
     roles: APP_ROLES,
     list,
     mayAssign: can('app-roles.assign'),
-    busy: add.busy || change.busy || remove.busy,
     add: (id, role) => add.run({ params: place, body: { id, role: known(role) } }),
     change: (user, role) => change.run({ params: { ...place, user }, body: { role: known(role) } }),
     remove: user => remove.run({ params: { ...place, user } }),
@@ -60,7 +58,6 @@ export function useEnvTypeRoles(org: string, envType: string): Roles {
     roles: ['deployer'],
     list,
     mayAssign: can('env-type-roles.assign'),
-    busy: add.busy || change.busy || remove.busy,
     add: id => add.run({ params, body: { id, role: 'deployer' } }),
     change: user => change.run({ params: { ...params, user }, body: { role: 'deployer' } }),
     remove: user => remove.run({ params: { ...params, user } }),

@@ -1,7 +1,7 @@
 import { useApiList } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
 import { usePlace } from '../../app/place.ts';
-import { ErrorPanel, LoadingRows, LoadMore, Section } from '../../ui/index.ts';
+import { ErrorPanel, InOrder, LoadingRows, LoadMore, Section } from '../../ui/index.ts';
 import styles from './access.module.css';
 import { AccessHeader } from './access-header.tsx';
 import { NotAllowed } from './not-allowed.tsx';
@@ -15,20 +15,22 @@ export function RolesPage() {
   return (
     <>
       <AccessHeader place={place} title="Access" />
-      <Section title={`Roles on the app ${place.app}`}>
-        <p className={styles.note}>
-          A viewer reads. A developer starts runs and reads and writes values too. An owner changes pipelines and gives
-          roles too.
-        </p>
-        {pending ? <LoadingRows rows={4} label="Loading the roles" /> : null}
-        {!pending && can('app-roles.read').allowed ? <AppRoles /> : null}
-        {!pending && !can('app-roles.read').allowed ? (
-          <NotAllowed title="You may not see who has roles on this app">
-            <p>Owners of the app see them, and administrators of the org. Ask one of them when you need a role.</p>
-          </NotAllowed>
-        ) : null}
-      </Section>
-      <EnvTypes />
+      <InOrder>
+        <Section title={`Roles on the app ${place.app}`}>
+          <p className={styles.note}>
+            A viewer reads. A developer starts runs and reads and writes values too. An owner changes pipelines and
+            gives roles too.
+          </p>
+          {pending ? <LoadingRows rows={4} label="Loading the roles" /> : null}
+          {!pending && can('app-roles.read').allowed ? <AppRoles /> : null}
+          {!pending && !can('app-roles.read').allowed ? (
+            <NotAllowed title="You may not see who has roles on this app">
+              <p>Owners of the app see them, and administrators of the org. Ask one of them when you need a role.</p>
+            </NotAllowed>
+          ) : null}
+        </Section>
+        <EnvTypes />
+      </InOrder>
     </>
   );
 }
@@ -52,18 +54,22 @@ function EnvTypes() {
         <ErrorPanel title="The types of environments could not be read" error={types.error} again={types.again} />
       )}
       {types.pending || pending ? <LoadingRows rows={4} label="Loading the types of environments" /> : null}
-      {!pending && !can('env-type-roles.read').allowed ? (
+      {!pending && types.error === undefined && !can('env-type-roles.read').allowed ? (
         <NotAllowed title="You may not see who is a deployer">
           <p>Administrators of {org} see it and give the role; ask one of them.</p>
         </NotAllowed>
       ) : null}
-      {types.items?.length === 0 ? <p>The org has no types of environments yet.</p> : null}
-      {can('env-type-roles.read').allowed
-        ? (types.items ?? []).map(type => (
-            <EnvTypeRoles key={type.id} org={org} envType={type.id} about={type.description} />
-          ))
-        : null}
-      <LoadMore more={types.more} busy={types.loadingMore} />
+      {types.items?.length === 0 ? (
+        <p>The org has no types of environments yet. An administrator makes them through the API.</p>
+      ) : null}
+      <InOrder>
+        {can('env-type-roles.read').allowed
+          ? (types.items ?? []).map(type => (
+              <EnvTypeRoles key={type.id} org={org} envType={type.id} about={type.description} />
+            ))
+          : null}
+        <LoadMore more={types.more} busy={types.loadingMore} />
+      </InOrder>
     </Section>
   );
 }

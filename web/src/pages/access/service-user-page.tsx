@@ -3,8 +3,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAction, useApi } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
-import type { ApiError } from '../../api/client.ts';
-import { useOnce } from '../../api/use-once.ts';
+import { useSend } from '../../api/use-send.ts';
 import { pathTo, useParam, usePlace } from '../../app/place.ts';
 import {
   Button,
@@ -60,7 +59,7 @@ export function ServiceUserPage() {
                 ['Made', <Time key="made" at={data.created_at} />],
                 [
                   'Id',
-                  <span key="id" className={styles.who}>
+                  <span key="id" className={styles.id}>
                     <code>{data.id}</code>
                     <CopyButton text={data.id} label="Copy the id" />
                   </span>,
@@ -92,13 +91,13 @@ function Remove({
 }) {
   const place = usePlace();
   const navigate = useNavigate();
-  const { run, busy } = useAction('removeUserFromOrg', ['listUsersInOrg', 'listUsersInApp', 'listUsersInEnvType']);
-  const [error, setError] = useState<ApiError>();
-  const submit = useOnce(async (): Promise<void> => {
+  const { run } = useAction('removeUserFromOrg', ['listUsersInOrg', 'listUsersInApp', 'listUsersInEnvType']);
+  const { submit, busy, error } = useSend(async () => {
     const answer = await run({ params: { org: place.org, user } });
-    if (!answer.ok) return setError(answer.error);
+    if (!answer.ok) return answer.error;
     say({ title: 'The service user was removed' });
     await navigate(pathTo.ofAccess(place, 'service-users'), { replace: true });
+    return undefined;
   });
   return (
     <ConfirmDialog

@@ -6,12 +6,13 @@ import { useRights } from '../../api/can.ts';
 import type { OrgUser } from '../../api/types.ts';
 import { type Place, pathTo, usePlace } from '../../app/place.ts';
 import { InertText } from '../../parts/inert-text/inert-text.tsx';
-import { Button, type Column, Empty, ErrorPanel, LoadingRows, Section, Table, Time } from '../../ui/index.ts';
+import { Button, type Column, Empty, ErrorPanel, InOrder, LoadingRows, Section, Table, Time } from '../../ui/index.ts';
 import styles from './access.module.css';
 import { AccessHeader } from './access-header.tsx';
 import { NewServiceUser } from './new-service-user.tsx';
 import { NotAllowed } from './not-allowed.tsx';
 import { Tokens } from './tokens.tsx';
+import { twinsOf } from './twins.ts';
 import { useAll } from './use-all.ts';
 
 /** The robots of the org, and one's own tokens. */
@@ -32,21 +33,24 @@ export function ServiceUsersPage() {
           </Button>
         }
       />
-      <Section title={`Service users of ${org}`}>
-        <p className={styles.note}>
-          A service user is a robot: CI or another program calls the API with its token, and may do what its roles say.
-        </p>
-        {pending ? <LoadingRows rows={3} label="Loading the service users" /> : null}
-        {!pending && !mayRead ? (
-          <NotAllowed title="You may not see the service users">
-            <p>Managers and administrators of {org} see and make them; ask one of them for a token of a robot.</p>
-          </NotAllowed>
-        ) : null}
-        {mayRead ? (
-          <List place={place} make={() => setMaking(true)} mayMake={can('service-users.create').allowed} />
-        ) : null}
-      </Section>
-      <OwnTokens />
+      <InOrder>
+        <Section title={`Service users of ${org}`}>
+          <p className={styles.note}>
+            A service user is a robot: CI or another program calls the API with its token, and may do what its roles
+            say.
+          </p>
+          {pending ? <LoadingRows rows={3} label="Loading the service users" /> : null}
+          {!pending && !mayRead ? (
+            <NotAllowed title="You may not see the service users">
+              <p>Managers and administrators of {org} see and make them; ask one of them for a token of a robot.</p>
+            </NotAllowed>
+          ) : null}
+          {mayRead ? (
+            <List place={place} make={() => setMaking(true)} mayMake={can('service-users.create').allowed} />
+          ) : null}
+        </Section>
+        <OwnTokens />
+      </InOrder>
       {making ? <NewServiceUser place={place} onClose={() => setMaking(false)} /> : null}
     </>
   );
@@ -88,18 +92,26 @@ function List({
     );
   }
   return (
-    <Table label={`Service users of ${place.org}`} columns={columnsOf(place)} rows={robots} keyOf={({ id }) => id} />
+    <Table
+      label={`Service users of ${place.org}`}
+      columns={columnsOf(place, twinsOf(robots))}
+      rows={robots}
+      keyOf={({ id }) => id}
+    />
   );
 }
 
-const columnsOf = (place: Place): readonly Column<OrgUser>[] => [
+const columnsOf = (place: Place, isTwin: (robot: OrgUser) => boolean): readonly Column<OrgUser>[] => [
   {
     head: 'Name',
     main: true,
-    cell: ({ id, name }) => (
-      <Link to={pathTo.ofAccess(place, 'service-users', id)}>
-        <InertText text={name} />
-      </Link>
+    cell: robot => (
+      <>
+        <Link to={pathTo.ofAccess(place, 'service-users', robot.id)}>
+          <InertText text={robot.name} />
+        </Link>
+        {isTwin(robot) ? <span className={styles.under}>Id …{robot.id.slice(-8)}</span> : null}
+      </>
     ),
   },
   { head: 'Role in the org', cell: ({ role }) => role },

@@ -7,6 +7,7 @@ import { Button, type Column, Empty, ErrorPanel, LoadingRows, LoadMore, Table, T
 import styles from './access.module.css';
 import { NewToken } from './new-token.tsx';
 import { RevokeToken } from './revoke-token.tsx';
+import { endWords, lastUseExact, lastUseWords } from './token-words.ts';
 
 /** The tokens of a user or service user. `me`: of who is signed in. */
 export function Tokens({ user }: { readonly user: string }) {
@@ -74,11 +75,12 @@ const columnsOf = (revoke: (token: TokenInfo) => void): readonly Column<TokenInf
   { head: 'Made', cell: ({ created_at }) => <Time at={created_at} /> },
   {
     head: 'Ends',
-    cell: ({ expires_at }) => (expires_at === undefined ? 'Never' : <Ends at={expires_at} />),
+    cell: ({ expires_at: at }) => (at === undefined ? 'Never' : <Time at={at} words={endWords} />),
   },
   {
     head: 'Last used',
-    cell: ({ last_used_at }) => (last_used_at === undefined ? 'Never' : <Time at={last_used_at} />),
+    cell: ({ last_used_at: at }) =>
+      at === undefined ? 'Never' : <Time at={at} words={lastUseWords} exact={lastUseExact(at)} />,
   },
   {
     head: 'Actions',
@@ -91,10 +93,3 @@ const columnsOf = (revoke: (token: TokenInfo) => void): readonly Column<TokenInf
     ),
   },
 ];
-
-const Ends = ({ at }: { readonly at: string }) => (
-  <>
-    {Date.parse(at) <= Date.now() ? 'Has ended ' : ''}
-    <Time at={at} />
-  </>
-);

@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import type { ApiError } from '../../api/client.ts';
 import type { Value } from '../../api/types.ts';
-import { useOnce } from '../../api/use-once.ts';
 import { usePrivateAction } from '../../api/use-private-action.ts';
+import type { Send } from '../../api/use-send.ts';
 import type { Place } from '../../app/place.ts';
-import { Button, Checkbox, Dialog, ErrorPanel, say, TextArea, TextInput } from '../../ui/index.ts';
+import { Checkbox, FormDialog, say, TextArea, TextInput } from '../../ui/index.ts';
 import styles from './access.module.css';
 
 const KEY = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
+const NO_KEY = 'Give it a key: pipelines read the value by it.';
+const WRONG_KEY = 'Begin with a letter or an underscore; then letters, digits, dots, hyphens and underscores.';
 
 /** Adds a value, or changes one. What is typed is sent and forgotten. */
 export function ValueDialog({
@@ -27,13 +29,12 @@ export function ValueDialog({
   const [description, setDescription] = useState(value?.description ?? '');
   const [secret, setSecret] = useState(value?.is_secret ?? false);
   const [problem, setProblem] = useState<string>();
-  const [error, setError] = useState<ApiError>();
-  const busy = create.busy || update.busy;
   const keepsSecret = value?.is_secret === true && text === '';
 
-  const submit = useOnce(async (): Promise<void> => {
+  const send: Send = async () => {
     if (!KEY.test(key)) {
-      return setProblem('Begin with a letter or an underscore; then letters, digits, dots, hyphens and underscores.');
+      setProblem(key === '' ? NO_KEY : WRONG_KEY);
+      return undefined;
     }
     const answer =
       value === undefined
@@ -44,41 +45,29 @@ export function ValueDialog({
             headers: { 'if-match': `"${value.etag}"` },
             body: { description, ...(keepsSecret ? {} : { value: text }) },
           });
-    if (!answer.ok) {
-      return answer.error.code === 'VALUE_KEY_TAKEN' ? setProblem(answer.error.message) : setError(answer.error);
-    }
+    if (!answer.ok) return refusal(answer.error);
     say({ title: value === undefined ? 'The value was added' : 'The value was changed' });
     onClose();
-  });
-  const form = 'value';
+    return undefined;
+  };
+  const refusal = (error: ApiError): ApiError | undefined => {
+    if (error.code === 'ETAG_MISMATCH') {
+      return { ...error, message: 'Somebody else has changed it since. Close this, look at it again, then decide.' };
+    }
+    if (error.code !== 'VALUE_KEY_TAKEN') return error;
+    setProblem(`The app has a value ${key} already: choose another key, or change that one in the list.`);
+    return undefined;
+  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={value === undefined ? 'New value' : `Change ${value.key}`}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form={form} busy={busy}>
-            Save
-          </Button>
-        </>
-      }
+      act="Save"
+      failed="The value was not saved"
+      send={send}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        noValidate
-        className={styles.form}
-        onSubmit={event => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        {error === undefined ? null : <ErrorPanel title="The value was not saved" error={error} />}
-        {error?.code === 'ETAG_MISMATCH' ? (
-          <p>Somebody else has changed it since. Close this, look at it again, then decide.</p>
-        ) : null}
-        {value === undefined ? (
+      {value === undefined ? (
+        <>
           <TextInput
             label="Key"
             required
@@ -91,26 +80,24 @@ export function ValueDialog({
               setProblem(undefined);
             }}
           />
-        ) : null}
-        {value === undefined ? (
           <Checkbox
             label="Secret"
             hint="It is kept sealed and shown to nobody again. This cannot be changed later."
             checked={secret}
             onFlag={setSecret}
           />
-        ) : null}
-        <TextArea
-          label={value?.is_secret === true ? 'New value' : 'Value'}
-          {...(value?.is_secret === true ? { hint: 'Leave it empty to keep the secret as it is.' } : {})}
-          value={text}
-          autoComplete="off"
-          spellCheck={false}
-          className={secret ? styles.masked : ''}
-          onText={setText}
-        />
-        <TextInput label="Description" value={description} maxLength={1_000} onText={setDescription} />
-      </form>
-    </Dialog>
+        </>
+      ) : null}
+      <TextArea
+        label={value?.is_secret === true ? 'New value' : 'Value'}
+        {...(value?.is_secret === true ? { hint: 'Leave it empty to keep the secret as it is.' } : {})}
+        value={text}
+        autoComplete="off"
+        spellCheck={false}
+        className={secret ? styles.masked : ''}
+        onText={setText}
+      />
+      <TextInput label="Description" value={description} maxLength={1_000} onText={setDescription} />
+    </FormDialog>
   );
 }

@@ -48,7 +48,17 @@ export function ValuesPage() {
       )}
       {pending || (mayRead && values.pending) ? <LoadingRows rows={5} label="Loading the values" /> : null}
       {values.data?.length === 0 ? (
-        <Empty title="No value yet" icon={Variable}>
+        <Empty
+          title="No value yet"
+          icon={Variable}
+          action={
+            mayWrite.allowed ? (
+              <Button icon={Plus} onClick={() => setOpen({ what: 'new' })}>
+                Add the first value
+              </Button>
+            ) : undefined
+          }
+        >
           <p>Put here what pipelines need and should not hold themselves: addresses, names, tokens of other systems.</p>
         </Empty>
       ) : null}

@@ -9,7 +9,16 @@ export const KINDS = {
   group: { text: 'Group', icon: Users },
 } as const;
 
-export function Who({ holder, isMe }: { readonly holder: Holder; readonly isMe: boolean }) {
+export function Who({
+  holder,
+  isMe,
+  isTwin,
+}: {
+  readonly holder: Holder;
+  readonly isMe: boolean;
+  /** Somebody else has the same name. */
+  readonly isTwin: boolean;
+}) {
   const { icon: Icon } = KINDS[holder.type];
   return (
     <span className={styles.who}>
@@ -20,6 +29,7 @@ export function Who({ holder, isMe }: { readonly holder: Holder; readonly isMe: 
         {holder.email === undefined || holder.email === holder.name ? null : (
           <span className={styles.under}>{holder.email}</span>
         )}
+        {isTwin ? <span className={styles.under}>Id …{holder.id.slice(-8)}</span> : null}
       </span>
     </span>
   );

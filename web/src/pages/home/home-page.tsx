@@ -2,7 +2,17 @@ import { AppWindow } from 'lucide-react';
 import { Link } from 'react-router';
 import { useApi, useApiList } from '../../api/api.ts';
 import { pathTo } from '../../app/place.ts';
-import { CodeBlock, Empty, ErrorPanel, LoadingRows, LoadMore, PageHeader, Section, Time } from '../../ui/index.ts';
+import {
+  CodeBlock,
+  Empty,
+  ErrorPanel,
+  InOrder,
+  LoadingRows,
+  LoadMore,
+  PageHeader,
+  Section,
+  Time,
+} from '../../ui/index.ts';
 import styles from './home.module.css';
 
 /** All apps that one may see, by org. */
@@ -21,9 +31,11 @@ export function HomePage() {
           <p>Ask an administrator to invite you. Until then there is nothing that you may see.</p>
         </Empty>
       ) : null}
-      {orgs.map(org => (
-        <OrgApps key={org} org={org} />
-      ))}
+      <InOrder>
+        {orgs.map(org => (
+          <OrgApps key={org} org={org} />
+        ))}
+      </InOrder>
     </>
   );
 }

@@ -7,6 +7,7 @@ import {
   CopyButton,
   ErrorPanel,
   Facts,
+  InOrder,
   LoadingRows,
   PageHeader,
   SearchInput,
@@ -47,9 +48,11 @@ export function MePage() {
               ]}
             />
           </Card>
-          {Object.entries(me.data.roles).map(([org, role]) => (
-            <OrgRights key={org} org={org} role={role} user={me.data?.id ?? ''} />
-          ))}
+          <InOrder>
+            {Object.entries(me.data.roles).map(([org, role]) => (
+              <OrgRights key={org} org={org} role={role} user={me.data?.id ?? ''} />
+            ))}
+          </InOrder>
         </>
       )}
     </>
