@@ -4,8 +4,10 @@ export default defineConfig({
   test: {
     setupFiles: ['test/kit/seed.ts'],
     // Two shared, noisy cores: a generous limit is a guard against hangs, never an assertion about speed.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // What is asked again and again until it is so: 1 second by default.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/web/**'] } },
       // In a browser, on the web UI that is built before the first of them; a run without any of them builds nothing.

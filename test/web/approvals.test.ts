@@ -38,7 +38,7 @@ describe('the inbox', () => {
     const after = decided.getByRole('row').filter({ hasText: 'Is the inbox right?' });
     await after.getByText('Approved').waitFor();
     await after.getByText('You').waitFor();
-    expect(await waiting.getByText('Is the inbox right?').count()).toBe(0);
+    await expect.poll(() => waiting.getByText('Is the inbox right?').count()).toBe(0);
   });
 
   test('shows by itself what comes in while one looks', async () => {
@@ -81,14 +81,13 @@ describe('the decision', () => {
         .locator('dl > div')
         .filter({ has: page.locator(`dt:text-is("${name}")`) })
         .locator('dd');
-    expect(await fact('Run started by').innerText()).toBe('Local developer');
-    expect(await fact('Approved').innerText()).toBe('0 of 2');
+    await expect.poll(() => fact('Run started by').innerText()).toBe('Local developer');
+    await expect.poll(() => fact('Approved').innerText()).toBe('0 of 2');
     expect(await fact('Waits until').innerText()).toMatch(/^in (1 hour|59 minutes), then the step fails$/);
     const next = section(page, 'What happens when it is approved');
-    expect(await next.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual([
-      'The job Release to production goes on',
-      'Then the job Tell everybody',
-    ]);
+    await expect
+      .poll(() => next.getByRole('heading', { level: 3 }).allInnerTexts())
+      .toEqual(['The job Release to production goes on', 'Then the job Tell everybody']);
     const texts = await next.innerText();
     expect(texts).toContain('Deploy 1.4.2');
     expect(texts).toContain(
@@ -96,7 +95,7 @@ describe('the decision', () => {
     );
     expect(texts).toContain('Only if failure()');
     expect(texts).toContain('Version 1.4.2 is out.');
-    expect(await section(page, 'Inputs of the run').innerText()).toContain('***');
+    await expect.poll(() => section(page, 'Inputs of the run').innerText()).toContain('***');
     expect(answers.join()).not.toContain('hush-hush');
   });
 
@@ -106,8 +105,8 @@ describe('the decision', () => {
     await first.getByLabel('Comment').fill('Fine with me');
     await first.getByRole('button', { name: 'Approve' }).click();
     await first.getByText('You approved it. One more person has to.').waitFor();
-    expect(await first.getByRole('button', { name: 'Approve' }).getAttribute('aria-disabled')).toBe('true');
-    expect(await first.getByLabel('Comment').inputValue()).toBe('');
+    await expect.poll(() => first.getByRole('button', { name: 'Approve' }).getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => first.getByLabel('Comment').inputValue()).toBe('');
     const second = await web.open('admin', path);
     await second.getByText('Local deployer').waitFor();
     await second.getByText('Fine with me').waitFor();
@@ -138,7 +137,7 @@ describe('the decision', () => {
     await page.getByLabel('Comment').focus();
     await page.keyboard.type('By keyboard');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Approve');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Approve');
     await page.keyboard.press('Enter');
     await page.getByText('It is approved.').waitFor();
     await page.getByText('By keyboard').waitFor();
@@ -157,19 +156,23 @@ describe('the decision', () => {
 
 describe('who may not decide', () => {
   test.each([
-    ['viewer', { minApprovals: 1 }, 'needs'],
-    ['developer', { minApprovals: 1 }, 'production'],
-    ['service', { minApprovals: 2 }, 'Not allowed'],
+    ['viewer', { minApprovals: 1 }, 'You may only look at the app ‘hello’.'],
+    ['developer', { minApprovals: 1 }, 'You are not deployer of environments of the type ‘production’.'],
+    ['service', { minApprovals: 2 }, 'You are not deployer of environments of the type ‘production’.'],
   ] as const)('%s is told why, with buttons that do nothing', async (person, asking, why) => {
     const { page: path } = await addApproval(web, asking);
     const page = await web.open(person, path);
     const refused = page.getByText('You may not decide this.');
     await refused.waitFor();
-    expect(await refused.innerText()).toContain(why);
+    await expect.poll(() => refused.innerText()).toContain(why);
+    await page.getByText('Whoever is owner or developer of the app ‘hello’ and also deployer of').waitFor();
+    await page.getByRole('button', { name: 'Copy the address' }).click();
+    await page.getByText('Copied').waitFor();
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
     const sent: string[] = [];
     page.on('request', request => request.method() === 'POST' && sent.push(request.url()));
     const approve = page.getByRole('button', { name: 'Approve' });
-    expect(await approve.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => approve.getAttribute('aria-disabled')).toBe('true');
     // Playwright waits for a button that can be used; a person clicks all the same.
     await approve.click({ force: true });
     await page.getByRole('button', { name: 'Deny' }).click({ force: true });
@@ -181,7 +184,7 @@ describe('who may not decide', () => {
   test('who started the run is told so where somebody else has to', async () => {
     const { page: path } = await addApproval(web, { allowSelf: false, as: 'deployer' });
     const page = await web.open('deployer', path);
-    await page.getByText('whoever started the run may not decide this approval').first().waitFor();
+    await page.getByText('You started this run, and this approval asks for somebody else than who did.').waitFor();
     const other = await web.open('admin', path);
     await other.getByRole('button', { name: 'Approve' }).click();
     await other.getByText('It is approved.').waitFor();
@@ -224,7 +227,7 @@ describe('what others do meanwhile', () => {
     const { pipeline, run } = idsOf(path);
     await web.api('developer', `POST ${APP}/pipelines/${pipeline}/runs/${run}/cancel`);
     await page.getByText('There is nothing to decide any more').waitFor();
-    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
   });
 
   test('an approval that there is not says so, and leads back', async () => {
@@ -241,7 +244,7 @@ test('a question with markup, colours and turned letters is shown and does nothi
   const page = await web.open('viewer', path);
   const question = page.getByRole('blockquote').first();
   await question.getByText('<img src=x onerror=alert(1)>').waitFor();
-  expect(await question.innerText()).toContain('⟦U+202E⟧');
+  await expect.poll(() => question.innerText()).toContain('⟦U+202E⟧');
   expect(await page.locator('main img').count()).toBe(0);
   await page.goto(`${web.url}/ui${APP}/approvals`);
   await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();

@@ -1,12 +1,17 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { variableOf as variableNameOf } from '../../cli/run/gather-inputs.ts';
 import { checkInputs } from '../../web/src/parts/inputs-form/check-inputs.ts';
 import { cliOf } from '../../web/src/parts/inputs-form/cli-of.ts';
 import { curlOf, shellWord } from '../../web/src/parts/inputs-form/curl-of.ts';
 import { fieldKind, secretInputs } from '../../web/src/parts/inputs-form/field-kind.ts';
 import { defaultInputs, givenInputs } from '../../web/src/parts/inputs-form/request-body.ts';
-import { CHECKS, CLIS, CURLS, KINDS } from '../fixtures/web/inputs.ts';
+import { missingInputs, shownInputs, variableOf } from '../../web/src/parts/inputs-form/shown-inputs.ts';
+import { CHECKS, CLIS, CURLS, KINDS, SHOWN } from '../fixtures/web/inputs.ts';
 
 test.each(KINDS)('fieldKind: $kind for $schema', ({ schema, kind }) => {
   expect(fieldKind(schema)).toBe(kind);
@@ -58,19 +63,47 @@ describe('givenInputs', () => {
   });
 });
 
+test.each(SHOWN)('shownInputs: $name', ({ schema, inputs, shown, missing }) => {
+  expect(shownInputs(schema, inputs)).toEqual(shown);
+  expect(missingInputs(schema, inputs)).toEqual(missing);
+});
+
 describe('curlOf', () => {
   test.each(CURLS)('$name', ({ request, expected }) => {
     expect(curlOf(request)).toBe(expected);
   });
 
   test('no secret value appears', () => {
-    expect(secretInputs({ properties: { a: { writeOnly: true }, b: {} } })).toEqual(['a']);
+    const schema = { properties: { token: { type: 'string', writeOnly: true } } };
+    expect(secretInputs(schema)).toEqual(['token']);
     fc.assert(
       fc.property(fc.string({ minLength: 8, unit: fc.constantFrom('q', 'z', "'", '"', '$') }), secret => {
-        const line = curlOf({ url: 'https://x', inputs: { token: secret }, secrets: ['token'] });
-        expect(line).not.toContain(secret);
+        const inputs = shownInputs(schema, { token: secret });
+        expect(inputs).toHaveLength(1);
+        expect(curlOf({ url: 'https://x', inputs })).not.toContain(secret);
+        expect(cliOf({ server: 'https://x', org: 'a', app: 'b', pipeline: 'c', inputs })).not.toContain(secret);
       }),
     );
+  });
+
+  test('a shell hands over what is asked for, whatever the secret holds', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pipecall-curl-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    // What jq makes of such a program, which is JSON but for `env.NAME`; not every machine has jq.
+    const jq = `#!${process.execPath}\nconst env = process.env; process.stdout.write(JSON.stringify(eval('(' + process.argv[3] + ')')));\n`;
+    // What is sent, without a server.
+    const curl = '#!/bin/sh\ncat\n';
+    await writeFile(join(folder, 'jq'), jq, { mode: 0o755 });
+    await writeFile(join(folder, 'curl'), curl, { mode: 0o755 });
+    const secret = 'two "lines"\n$HOME `id` \\ \'';
+    const schema = {
+      properties: { version: { type: 'string' }, 'api-key': { type: 'string', writeOnly: true } },
+      required: ['version', 'api-key'],
+    };
+    const line = curlOf({ url: 'https://x', inputs: shownInputs(schema, {}) });
+    const env = { PATH: `${folder}:/usr/bin:/bin`, PIPECALL_INPUT_API_KEY: secret, PIPECALL_TOKEN: 't' };
+    const sent = execFileSync('/bin/sh', ['-c', line], { encoding: 'utf8', env });
+    expect(JSON.parse(sent)).toEqual({ inputs: { version: '<version>', 'api-key': secret } });
   });
 
   test('a shell reads every text back as it was', () => {
@@ -104,17 +137,28 @@ describe('cliOf', () => {
   });
 
   test('a shell reads every text back as it was, or as JSON that says it', () => {
-    const place = { server: 'https://x', org: 'a', app: 'b', pipeline: 'c', secrets: [] };
+    const place = { server: 'https://x', org: 'a', app: 'b', pipeline: 'c' };
     const texts = fc.string({
       unit: fc.constantFrom("'", '"', '$', '`', '\\', '\n', ' ', '~', '=', 'x', '\u202e', 'é'),
     });
     fc.assert(
       fc.property(texts, text => {
-        const line = cliOf({ ...place, inputs: { it: text } }).replace('npm run --silent pipecall', "printf '%s\\0'");
+        const line = cliOf({ ...place, inputs: [{ name: 'it', kind: 'value', value: text }] }).replace(
+          'npm run --silent pipecall',
+          "printf '%s\\0'",
+        );
         const said = execFileSync('/bin/sh', ['-c', line], { encoding: 'utf8' }).split('\0').at(-2) ?? '';
         expect(said.startsWith('it:=') ? JSON.parse(said.slice(4)) : said.slice(3)).toBe(text);
       }),
       { numRuns: 30 },
     );
+  });
+
+  test('names the variables that the command itself reads', () => {
+    for (const name of ['token', 'api-key', 'Über 1']) {
+      const inputs = [{ kind: 'secret', name, isText: true }] as const;
+      expect(curlOf({ url: 'https://x', inputs })).toContain(variableOf(name));
+      expect(variableNameOf(name)).toBe(variableOf(name));
+    }
   });
 });

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { hasFocus, takesKeys } from '../kit/browser/focus.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 
 const web = useWeb();
@@ -7,16 +8,11 @@ const web = useWeb();
 /** More stops than any page of these has. */
 const MOST_STOPS = 150;
 
-const hasFocus = (element: Element): boolean => {
-  const root = element.getRootNode();
-  return (root instanceof ShadowRoot ? root : document).activeElement === element;
-};
-
 /** Presses Tab until the focus is there, as somebody does who has no mouse. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-    if (await target.evaluate(hasFocus)) return;
+    if (await hasFocus(target)) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`the Tab key does not lead to ${String(target)}`);
@@ -24,11 +20,13 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 
 async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
   await tabTo(page, target);
+  // Until it is known what somebody may do, buttons do nothing.
+  await expect.poll(() => target.getAttribute('aria-disabled')).not.toBe('true');
   await page.keyboard.press(key);
 }
 
 async function signIn(page: Page, token: string): Promise<void> {
-  await page.getByRole('heading', { name: 'Sign in to Pipecall' }).waitFor();
+  await takesKeys(page.getByLabel('Token'));
   await page.keyboard.type(token);
   await page.keyboard.press('Enter');
   await press(page, page.getByRole('link', { name: /^Hello/ }));
@@ -62,6 +60,7 @@ test('without a mouse: from signing in over a pipeline, its run and an approval 
   await mine.keyboard.press('Control+A');
   await mine.evaluate(copied => navigator.clipboard.writeText(copied), DEFINITION);
   await mine.keyboard.press('Control+V');
+  await mine.getByText('id: by-keyboard').waitFor();
   await mine.getByText('Nothing is wrong with it').waitFor();
   // In the editor Tab indents; after Escape it leads on.
   await mine.keyboard.press('Escape');
@@ -75,7 +74,7 @@ test('without a mouse: from signing in over a pipeline, its run and an approval 
   await press(mine, mine.getByRole('button', { name: 'Start the run' }), 'Space');
   await mine.getByText('version is required').first().waitFor();
   // The focus is where something is to be mended.
-  await expect.poll(() => version.evaluate(hasFocus)).toBe(true);
+  await takesKeys(version);
   await mine.keyboard.type('7.1');
   await press(mine, mine.getByRole('button', { name: 'Start the run' }), 'Space');
   await mine.waitForURL(/\/runs\/[0-9a-f-]{36}$/);

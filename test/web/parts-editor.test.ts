@@ -58,6 +58,53 @@ test('problems are underlined and listed; F8 and the list lead to them', async (
   await page.getByText('Line 4, column 5').waitFor();
 });
 
+test('a selection over several lines is typed over, bracketed and deleted without a word from the policy', async () => {
+  const { page, told } = await open('yaml-editor', props, { reports: ['onChange'] });
+  const editor = page.getByRole('textbox', { name: /^Definition/ });
+  const text = async () => (await told('onChange')).at(-1);
+  await editor.click();
+  await editor.press('Control+a');
+  await page.keyboard.insertText('id: x\nname: y\n');
+  await expect.poll(text).toBe('id: x\nname: y\n');
+  await editor.press('Control+a');
+  await page.keyboard.type('(');
+  await expect.poll(text).toBe('(id: x\nname: y\n)');
+  await editor.press('Control+a');
+  await page.evaluate(() => document.execCommand('delete'));
+  await expect.poll(text).toBe('');
+  await editor.press('Control+z');
+  await expect.poll(text).toBe('(id: x\nname: y\n)');
+  await editor.press('Control+a');
+  await page.keyboard.type('a');
+  await expect.poll(text).toBe('a');
+});
+
+test('a text that is only read stays as it is when one types over all of it', async () => {
+  const { page } = await open('yaml-editor', { ...props, target: 9 });
+  const editor = page.getByRole('textbox', { name: 'Definition' });
+  await editor.click();
+  const before = await editor.innerText();
+  await editor.press('Control+a');
+  await page.keyboard.insertText('gone');
+  await editor.press('x');
+  await editor.press('Delete');
+  expect(await editor.innerText()).toBe(before);
+});
+
+test('what a slower host says after the next key undoes nothing; another text of its own replaces all', async () => {
+  const { page, show, told } = await open('yaml-editor', { ...props, value: 'x' }, { reports: ['onChange'] });
+  const editor = page.getByRole('textbox', { name: /^Definition/ });
+  await editor.focus();
+  await editor.press('Control+End');
+  for (const key of ['a', 'b', 'c']) await editor.press(key);
+  await expect.poll(async () => (await told('onChange')).at(-1)).toBe('xabc');
+  for (const value of ['xa', 'xabc']) await show({ ...props, value });
+  await editor.press('d');
+  await expect.poll(async () => (await told('onChange')).at(-1)).toBe('xabcd');
+  await show({ ...props, value: 'theirs' });
+  await expect.poll(() => editor.innerText()).toBe('theirs');
+});
+
 test('Tab indents; Escape, then Tab leaves', async () => {
   const { page, told } = await open('yaml-editor', { ...props, value: 'x' }, { reports: ['onChange'] });
   const editor = page.getByRole('textbox', { name: /^Definition/ });
@@ -66,18 +113,19 @@ test('Tab indents; Escape, then Tab leaves', async () => {
   await expect.poll(async () => (await told('onChange')).at(-1)).toBe('  x');
   await editor.press('Escape');
   await editor.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('After the part');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('After the part');
 });
 
 test('read only: nothing is typed, and Tab passes', async () => {
   const { page } = await open('yaml-editor', { ...props, target: 9 });
   await page.locator('.cm-target', { hasText: 'steps' }).waitFor();
+  await page.getByText('Line 9, column 1', { exact: true }).waitFor();
   const editor = page.getByRole('textbox', { name: 'Definition' });
   await editor.focus();
   await editor.press('x');
   expect(await editor.innerText()).not.toContain('xname');
   await editor.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('After the part');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('After the part');
 });
 
 test('a word is explained on hover, an expression is set off, and hostile text is text', async () => {

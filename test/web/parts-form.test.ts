@@ -12,7 +12,7 @@ const submit = (page: { evaluate(code: string): Promise<unknown> }) =>
 
 test('the defaults are there; what is missing is said and gets the focus', async () => {
   const { page, told } = await open('inputs-form', props, { reports });
-  expect(await page.getByLabel(/^replicas /).inputValue()).toBe('2');
+  await expect.poll(() => page.getByLabel(/^replicas /).inputValue()).toBe('2');
   await submit(page);
   await page.getByText('service is required').waitFor();
   expect(await told('onSubmit')).toEqual([]);

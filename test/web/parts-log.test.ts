@@ -83,7 +83,7 @@ test('hostile lines are text', async () => {
 test('a number leads to its line, a range is copied, all is downloaded', async () => {
   const { page, told } = await open('log-view', props(50), { reports: ['onLine'] });
   await page.getByRole('link', { name: 'Line 5', exact: true }).click();
-  expect(await told('onLine')).toEqual([{ section: '0', line: 5 }]);
+  await expect.poll(() => told('onLine')).toEqual([{ section: '0', line: 5 }]);
   await page.getByRole('link', { name: 'Line 6', exact: true }).click({ modifiers: ['Shift'] });
   await page.getByRole('button', { name: 'Copy lines 5–6' }).click();
   await expect
@@ -103,7 +103,7 @@ test('lines are reached and chosen with the keyboard', async () => {
   await title.focus();
   for (let line = 0; line < 60; line += 1) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  expect(await told('onLine')).toEqual([{ section: '0', line: 60 }]);
+  await expect.poll(() => told('onLine')).toEqual([{ section: '0', line: 60 }]);
 });
 
 test('a link to a line shows it, levels leave lines out, a section closes', async () => {

@@ -18,12 +18,26 @@ describe('the form', () => {
     await page.getByRole('button', { name: 'Run' }).click();
     await start(page).waitFor();
     const form = page.locator('form');
-    expect(await form.innerText()).toMatch(/version required, text, pattern \^v\[0-9\]\+\$\s+The tag to deploy/);
+    await expect
+      .poll(() => form.innerText())
+      .toMatch(/version required, text, pattern \^v\[0-9\]\+\$\s+The tag to deploy/);
     expect(await form.innerText()).toContain('replicas optional, whole number, 1 to 20');
     expect(await field(page, 'replicas').inputValue()).toBe('2');
     const options = field(page, 'environment').getByRole('option');
-    expect(await options.allInnerTexts()).toEqual(['Not set', 'development', 'staging', 'production']);
+    await expect.poll(() => options.allInnerTexts()).toEqual(['Not set', 'development', 'staging', 'production']);
     expect(await field(page, 'token').getAttribute('type')).toBe('password');
+  });
+
+  test('is loaded beside the answers, not after them', async () => {
+    await pipelines(web);
+    const page = await web.open('developer', '/me');
+    const asked = page.waitForRequest(/\/assets\/inputs-form-[^/]*\.js$/);
+    await page.route('**/inputs-schema*', async route => {
+      await asked;
+      await route.continue();
+    });
+    await page.goto(`${web.url}/ui${APP}/pipelines/deploy-service/run`);
+    await field(page, 'version').waitFor();
   });
 
   test('checks before it sends, and says what is wrong at each field', async () => {
@@ -61,7 +75,7 @@ describe('the form', () => {
     await field(page, 'version').fill('v9');
     await start(page).click();
     await page.getByText('version was never built').waitFor();
-    expect(await field(page, 'version').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => field(page, 'version').getAttribute('aria-invalid')).toBe('true');
     // Other inputs, another answer.
     await field(page, 'version').fill('v8');
     await page.getByText('version was never built').waitFor({ state: 'detached' });
@@ -144,9 +158,7 @@ describe('the form', () => {
     const before = await runsOf('deploy-service');
     await start(page).click({ force: true });
     await page.keyboard.press('Enter');
-    expect(await page.getByRole('region', { name: 'curl command that starts the run' }).innerText()).toContain(
-      '"version":"v1"',
-    );
+    await page.getByRole('region', { name: 'curl command that starts the run' }).getByText('"version":"v1"').waitFor();
     expect(await runsOf('deploy-service')).toHaveLength(before.length);
   });
 
@@ -172,8 +184,8 @@ describe('the form', () => {
     const run = await addRun(web, id, { version: 'v5', replicas: 7, token: 'secret-of-mine' });
     const page = await web.open('developer', `${APP}/pipelines/${id}/run?from=${run}`);
     await page.getByText(`These are the inputs of Run …${run.slice(-8)}; secrets are to be given again.`).waitFor();
-    expect(await field(page, 'version').inputValue()).toBe('v5');
-    expect(await field(page, 'replicas').inputValue()).toBe('7');
+    await expect.poll(() => field(page, 'version').inputValue()).toBe('v5');
+    await expect.poll(() => field(page, 'replicas').inputValue()).toBe('7');
     expect(await field(page, 'token').inputValue()).toBe('');
   });
 });
@@ -193,12 +205,14 @@ describe('the plan', () => {
     expect(text).toMatch(/Begins\s+At once/);
     expect(text).toMatch(/environment\s+development/);
     expect(text).not.toContain('secret-of-mine');
-    expect(await plan.getByRole('listitem').allInnerTexts()).toEqual([
-      expect.stringMatching(/deploy\s+begins at once/),
-      expect.stringMatching(/Verify that it answers\s+verify\s+after deploy/),
-    ]);
+    await expect
+      .poll(() => plan.getByRole('listitem').allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/deploy\s+begins at once/),
+        expect.stringMatching(/Verify that it answers\s+verify\s+after deploy/),
+      ]);
     const row = plan.getByRole('row').filter({ hasText: 'runs.start' });
-    expect(await row.innerText()).toMatch(/You, to start it[\s\S]*Held[\s\S]*developer of app 'hello'/);
+    await expect.poll(() => row.innerText()).toMatch(/You, to start it[\s\S]*Held[\s\S]*developer of app 'hello'/);
     expect(await runsOf(id)).toHaveLength(0);
     // With other inputs it would be another plan.
     await field(page, 'version').fill('v4');
@@ -227,13 +241,34 @@ test('the curl command does what the form does, and holds neither token nor secr
   await field(page, 'version').fill("v1'; rm -rf /");
   await field(page, 'token').fill('secret-of-mine');
   const command = page.getByRole('region', { name: 'curl command that starts the run' });
-  await command.getByText('"token":"<the secret token>"').waitFor();
+  await command.getByText('"token":env.PIPECALL_INPUT_TOKEN').waitFor();
   const text = await command.innerText();
   expect(text).toContain(`${web.url}${APP}/pipelines/deploy-service/runs`);
   expect(text).not.toContain('secret-of-mine');
   expect(text).not.toContain(web.tokens.developer);
   await page.getByRole('button', { name: 'Copy: curl command that starts the run' }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text.trim());
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(text.trim());
+});
+
+test('with an empty form both say what is to be written where', async () => {
+  const id = await addPipeline(
+    web,
+    INPUTS_DEFINITION('nothing-given').replace(
+      'For the registry., secret: true',
+      'For the registry., secret: true, required: true',
+    ),
+  );
+  const page = await web.open('developer', `${APP}/pipelines/${id}/run`);
+  const cli = page.getByRole('region', { name: 'Pipecall command that starts the run' });
+  const curl = page.getByRole('region', { name: 'curl command that starts the run' });
+  await cli.getByText("--input 'version=<version>'").waitFor();
+  await cli.getByText('--secret-input token').waitFor();
+  await curl.getByText('"version":"<version>"').waitFor();
+  await curl.getByText('"token":env.PIPECALL_INPUT_TOKEN').waitFor();
+  await page.getByText('Required and not filled in yet: write it in the place of <version>.').waitFor();
+  await field(page, 'version').fill('v1');
+  await cli.getByText('--input version=v1').waitFor();
+  await page.getByText('Required and not filled in yet').waitFor({ state: 'detached' });
 });
 
 test('so does the command of Pipecall, for a saved version too', async () => {
@@ -254,5 +289,5 @@ test('so does the command of Pipecall, for a saved version too', async () => {
   expect(text).not.toContain('secret-of-mine');
   expect(text).not.toContain(web.tokens.developer);
   await page.getByRole('button', { name: 'Copy: Pipecall command that starts the run' }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text.trim());
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(text.trim());
 });

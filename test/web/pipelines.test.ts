@@ -21,7 +21,7 @@ describe('the list of pipelines', () => {
     await row(page, 'nightly-clean-up')
       .getByRole('link', { name: /^Failed, / })
       .waitFor();
-    expect(await deploy.innerText()).toContain('by a call');
+    await expect.poll(() => deploy.innerText()).toContain('by a call');
     await row(page, 'Greets').waitFor({ state: 'detached' });
     await deploy.getByRole('link', { name: 'Run Deploy a service' }).click();
     await page.waitForURL('**/pipelines/deploy-service/run');
@@ -39,7 +39,7 @@ describe('the list of pipelines', () => {
     await search.fill('PAYMENTS');
     await page.getByText('1 pipeline found').waitFor();
     await row(page, 'deploy-service').waitFor();
-    expect(await row(page, 'nightly-clean-up').count()).toBe(0);
+    await expect.poll(() => row(page, 'nightly-clean-up').count()).toBe(0);
     await search.fill('no such thing');
     await page.getByRole('button', { name: 'Show all pipelines' }).click();
     await row(page, 'nightly-clean-up').waitFor();
@@ -74,6 +74,7 @@ describe('the list of pipelines', () => {
   test('a viewer reads why it makes no pipeline; an empty app says what to do', async () => {
     const page = await web.open('viewer', `${APP}/pipelines`);
     const button = page.getByRole('button', { name: 'New pipeline' });
+    await expect.poll(() => button.getAttribute('aria-description')).toContain('pipelines.create');
     await button.hover();
     await page.getByText('it needs ‘pipelines.create’ in the app ‘hello’').waitFor();
     await button.click({ force: true });
@@ -106,7 +107,7 @@ describe('the list of pipelines', () => {
     await row(page, 'hostile').getByRole('link', { name: '<b>bold</b>' }).first().waitFor();
     await page.goto(`${web.url}/ui${APP}/pipelines/hostile/run`);
     await page.getByRole('heading', { level: 1 }).filter({ hasText: '⟦U+202E⟧' }).waitFor();
-    expect(await page.title()).toMatch(/⟦U\+202E⟧evil red/);
+    await expect.poll(() => page.title()).toMatch(/⟦U\+202E⟧evil red/);
     await page.getByRole('button', { name: 'Show the plan' }).click();
     await page.getByText('<u>job</u>').waitFor();
     expect(await page.locator('main img, main b, main u, main i').count()).toBe(0);
@@ -128,7 +129,7 @@ describe('one pipeline', () => {
     await editor.click();
     await page.keyboard.type('x');
     expect(await editor.innerText()).not.toContain('x:');
-    expect(await editor.getAttribute('aria-readonly')).toBe('true');
+    await expect.poll(() => editor.getAttribute('aria-readonly')).toBe('true');
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('ArrowDown');
     await page.getByRole('link', { name: 'Link to line 2' }).click();
@@ -147,7 +148,7 @@ describe('one pipeline', () => {
     const inputs = page.getByRole('table', { name: 'Inputs of deploy-service' });
     await inputs.waitFor();
     const text = (name: string) => row(page, name).first().innerText();
-    expect(await text('version')).toMatch(/Required[\s\S]*pattern \^v\[0-9\]\+\$[\s\S]*The tag to deploy/);
+    expect(await text('version')).toMatch(/The tag to deploy[\s\S]*Required[\s\S]*pattern \^v\[0-9\]\+\$/);
     expect(await text('environment')).toMatch(/"development", "staging", "production"[\s\S]*development/);
     expect(await text('replicas')).toMatch(/whole number, 1 to 20[\s\S]*2/);
     expect(await text('token')).toMatch(/text, secret[\s\S]*None/);
@@ -209,8 +210,8 @@ describe('deleting a pipeline', () => {
     const page = await web.open('developer', `${APP}/pipelines/hello`);
     await page.getByRole('button', { name: 'More to do with the pipeline' }).click();
     const item = page.getByRole('menuitem', { name: 'Delete the pipeline' });
-    expect(await item.innerText()).toContain('it needs ‘pipelines.delete’');
-    expect(await item.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => item.innerText()).toContain('it needs ‘pipelines.delete’');
+    await expect.poll(() => item.getAttribute('aria-disabled')).toBe('true');
   });
 
   test('asks first, says what to do while a run is open, and does it when none is', async () => {
@@ -237,7 +238,7 @@ describe('deleting a pipeline', () => {
     await page.waitForURL('**/apps/hello/pipelines');
     await page.getByText('The pipeline was deleted').waitFor();
     await row(page, 'Hello').waitFor();
-    expect(await row(page, 'to-delete').count()).toBe(0);
+    await expect.poll(() => row(page, 'to-delete').count()).toBe(0);
   });
 
   test('deletes what was looked at, not what somebody saved meanwhile', async () => {

@@ -137,10 +137,11 @@ describe('nextJob', () => {
 test.each([
   ['pending', undefined, undefined],
   ['skipped', '2026-01-01T00:00:09Z', undefined],
-  ['executing', undefined, '0:10'],
-  ['succeeded', '2026-01-01T00:00:09.900Z', '0:09'],
-  ['failed', '2026-01-01T01:02:03Z', '1:02:03'],
-  ['cancelled', '2025-12-31T23:59:59Z', '0:00'],
+  ['executing', undefined, '10 s'],
+  ['succeeded', '2026-01-01T00:00:09.900Z', '9 s'],
+  ['failed', '2026-01-01T00:00:00.002Z', '2 ms'],
+  ['failed', '2026-01-01T01:02:03Z', '1 h 2 min'],
+  ['cancelled', '2025-12-31T23:59:59Z', '0 ms'],
 ] as const)('the duration of a job that is %s', (status, completedAt, expected) => {
   const job = { id: 'a', name: 'a', needs: [], status, startedAt: '2026-01-01T00:00:00Z' };
   const now = Date.parse('2026-01-01T00:00:10Z');

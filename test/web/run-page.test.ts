@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { takesKeys } from '../kit/browser/focus.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { addressOf, RUN_SEEDS } from './pages/run.ts';
 import { APP, addPipeline, addRun, runIsOver } from './pages/seed.ts';
@@ -33,6 +34,13 @@ const logs = (message: string): string =>
 
 const sleeps = '    steps:\n      - uses: actions/humanitec/sleep@v1\n        with: { seconds: 3000 }\n';
 
+/** Those that the page makes from now on. */
+function requestsOf(page: Page, method: string): readonly string[] {
+  const sent: string[] = [];
+  page.on('request', request => request.method() === method && sent.push(request.url()));
+  return sent;
+}
+
 describe('a run that failed', () => {
   test('says at once where and why, and leads to the step and its log', async () => {
     const pipeline = await addPipeline(
@@ -64,6 +72,8 @@ describe('a run that failed', () => {
     await page.getByRole('region', { name: 'Log of step 1' }).getByText('fine').waitFor();
     await why.getByRole('link', { name: 'See the step and its whole log' }).click();
     await page.waitForURL('**/jobs/second?step=2#steps');
+    // Until then the other job is there, which has such a step, too.
+    await page.getByRole('heading', { level: 2, name: 'second', exact: true }).waitFor();
     await page.getByRole('link', { name: '1. actions/humanitec/log' }).click();
     await page.getByRole('region', { name: 'Log of step 1' }).getByText('about to call').waitFor();
     await page.goBack();
@@ -72,11 +82,13 @@ describe('a run that failed', () => {
 
   test('shows who started it, as whom it acts, its inputs with secrets masked, and nothing of the secret', async () => {
     const page = await openRun('admin', failedRun);
-    expect(await facts(page)).toMatchObject({
-      'Started by': 'Local developer by a call',
-      'Acts as': 'Whoever started it',
-      'May take': '1 h 0 min',
-    });
+    await expect
+      .poll(() => facts(page))
+      .toMatchObject({
+        'Started by': 'Local developer by a call',
+        'Acts as': 'Whoever started it',
+        'May take': '1 h 0 min',
+      });
     const inputs = page.getByLabel('Inputs', { exact: true });
     await inputs.getByText('the-service-with-a-name').waitFor();
     expect(await inputs.locator('dd').allInnerTexts()).toEqual([
@@ -87,8 +99,38 @@ describe('a run that failed', () => {
       '***',
     ]);
     await page.getByRole('button', { name: 'Copy replicas' }).click();
-    expect(await page.evaluate('navigator.clipboard.readText()')).toBe('3');
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe('3');
     expect(await page.content()).not.toContain('not-for-anybody');
+  });
+
+  test('says to a viewer who started it, and leads back to the pipeline by its name', async () => {
+    const page = await openRun('viewer', failedRun);
+    await expect.poll(() => facts(page)).toMatchObject({ 'Started by': 'Local developer by a call' });
+    await page
+      .getByRole('navigation', { name: 'Breadcrumbs' })
+      .getByRole('link', { name: 'Fails half-way', exact: true })
+      .click();
+    await page.waitForURL('**/pipelines/fails-half-way');
+    await page.goto(`${web.url}/ui${APP}/runs?pipeline=fails-half-way`);
+    await page.getByRole('cell', { name: 'Local developer by a call' }).first().waitFor();
+  });
+
+  test('under continue-on-error is not why the run failed', async () => {
+    const fails = (message: string) =>
+      `    steps:\n      - uses: actions/humanitec/fail@v1\n        with: { message: ${message} }\n`;
+    const pipeline = await addPipeline(
+      web,
+      pipelineOf(
+        'goes-on',
+        `  may-fail:\n    continue-on-error: true\n${fails('harmless')}  second:\n    needs: may-fail\n${fails('grave')}`,
+      ),
+    );
+    const page = await web.open('viewer', addressOf(pipeline, await addRun(web, pipeline)));
+    const why = page.getByRole('region', { name: 'Why it failed' });
+    await why.getByRole('heading', { name: /^Failed in second/ }).waitFor();
+    expect(await why.innerText()).not.toContain('harmless');
+    await page.getByRole('button', { name: 'may-fail Failed, the run went on' }).click();
+    await page.getByText('It failed, and what comes after it went on: it has continue-on-error.').waitFor();
   });
 
   test('is restarted from what failed; the dialogue says what is kept; a double click starts one', async () => {
@@ -96,12 +138,12 @@ describe('a run that failed', () => {
     const page = await openRun('developer', failedRun);
     await page.getByRole('button', { name: 'Restart from what failed' }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Restart from what failed?' });
-    expect(await dialog.getByRole('list', { name: 'Results that are kept:' }).allInnerTexts()).toEqual([
-      'Build the image\nLint',
-    ]);
-    expect(await dialog.getByRole('list', { name: 'Jobs that run again:' }).allInnerTexts()).toEqual([
-      'Test it\nDeploy to production',
-    ]);
+    await expect
+      .poll(() => dialog.getByRole('list', { name: 'Results that are kept:' }).allInnerTexts())
+      .toEqual(['Build the image\nLint']);
+    await expect
+      .poll(() => dialog.getByRole('list', { name: 'Jobs that run again:' }).allInnerTexts())
+      .toEqual(['Test it\nDeploy to production']);
     await dialog.getByRole('button', { name: 'Restart from what failed' }).dblclick();
     await page.waitForURL(url => url.pathname.includes('/runs/') && !url.pathname.includes(run));
     await page.getByText('has been started').waitFor();
@@ -109,19 +151,21 @@ describe('a run that failed', () => {
     const restarted = json.filter((one: { restart_of?: string }) => one.restart_of === run);
     expect(restarted).toHaveLength(1);
     await runIsOver(web, pipeline, restarted[0].id);
-    expect(await facts(page)).toMatchObject({ 'Restart of': `Run …${run.slice(-8)}` });
+    await expect.poll(() => facts(page)).toMatchObject({ 'Restart of': `Run …${run.slice(-8)}` });
     await page.getByRole('button', { name: 'Build the image Succeeded' }).click();
     await page.getByText('Kept from run').getByRole('link').click();
     await page.waitForURL(`**/runs/${run}`);
   });
 
-  test('is restarted from the beginning, and deleted', async () => {
+  test('is restarted from the beginning once, and deleted once, however often one clicks', async () => {
     const pipeline = await addPipeline(web, pipelineOf('goes-away', `  only:\n${logs('hello')}`));
     const run = await addRun(web, pipeline);
     const page = await web.open('owner', addressOf(pipeline, run));
     await page.getByRole('button', { name: 'Restart' }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Restart' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Restart' }).dblclick();
     await page.waitForURL(url => !url.pathname.includes(run));
+    const runs = await web.api('viewer', `GET ${APP}/pipelines/${pipeline}/runs`);
+    expect(runs.json).toHaveLength(2);
     await page.goto(`${web.url}/ui${addressOf(pipeline, run)}`);
     await page.getByRole('button', { name: 'More to do with the run' }).click();
     await page.getByRole('menuitem', { name: 'Delete the run' }).click();
@@ -130,8 +174,10 @@ describe('a run that failed', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'More to do with the run' }).click();
     await page.getByRole('menuitem', { name: 'Delete the run' }).click();
-    await dialog.getByRole('button', { name: 'Delete the run' }).click();
+    const sent = requestsOf(page, 'DELETE');
+    await dialog.getByRole('button', { name: 'Delete the run' }).dblclick();
     await page.waitForURL('**/pipelines/goes-away');
+    expect(sent).toHaveLength(1);
     await web.api('viewer', `GET ${addressOf(pipeline, run)}`, undefined, 404);
     await page.goto(`${web.url}/ui${addressOf(pipeline, run)}`);
     await page.getByRole('heading', { name: 'There is no such run' }).waitFor();
@@ -158,20 +204,23 @@ describe('a run that waits', () => {
     await page.waitForURL(`**/runs/${before.run}`);
   });
 
-  test('is cancelled after a question, and the page shows the end without a reload', async () => {
+  test('is cancelled after a question, once for two clicks, and the page shows the end without a reload', async () => {
     const pipeline = await addPipeline(web, pipelineOf('to-cancel', `  sleep:\n${sleeps}`));
     const run = await addRun(web, pipeline, {}, 'started');
     const page = await web.open('developer', addressOf(pipeline, run));
     await page.getByRole('button', { name: 'Cancel' }).click();
     const dialog = page.getByRole('alertdialog', { name: `Cancel Run …${run.slice(-8)}?` });
-    await dialog.getByRole('button', { name: 'Cancel the run' }).click();
+    const sent = requestsOf(page, 'POST');
+    await dialog.getByRole('button', { name: 'Cancel the run' }).dblclick();
     await page.getByRole('heading', { name: 'It was cancelled' }).waitFor();
+    expect(sent).toHaveLength(1);
     await page.getByRole('button', { name: 'Restart from what failed' }).waitFor();
   });
 
   test('cannot be cancelled by a viewer, who is told why, also by the server', async () => {
     const page = await openRun('viewer', waitingRun);
     const cancel = page.getByRole('button', { name: 'Cancel' });
+    await cancel.waitFor();
     await expect.poll(() => cancel.getAttribute('aria-disabled')).toBe('true');
     await expect.poll(() => cancel.getAttribute('aria-description')).toContain('runs.cancel');
     await cancel.hover();
@@ -231,10 +280,10 @@ test('the log is searched, wrapped, copied, downloaded, and its lines are linked
   await page.getByText('1 of 2').waitFor();
   const wrap = page.getByRole('button', { name: 'Wrap' });
   await wrap.click();
-  expect(await wrap.getAttribute('aria-pressed')).toBe('false');
+  await expect.poll(() => wrap.getAttribute('aria-pressed')).toBe('false');
   await page.getByRole('button', { name: 'Copy all' }).click();
   await page.getByText('Copied').waitFor();
-  expect(await page.evaluate('navigator.clipboard.readText()')).toBe('one\ntwo\nthree two\n');
+  await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe('one\ntwo\nthree two\n');
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download' }).click();
   expect((await download).suggestedFilename()).toBe(`has-a-log-${run.slice(-8)}-only-1.log`);
@@ -335,6 +384,7 @@ test('all of it is done with the keyboard alone', async () => {
   await page.getByRole('region', { name: 'Jobs' }).locator('[aria-current=true]').waitFor();
   await page.getByRole('button', { name: 'Test it Failed' }).focus();
   await page.keyboard.press('ArrowLeft');
+  await takesKeys(page.getByRole('button', { name: 'Build the image Succeeded' }));
   await page.keyboard.press('Enter');
   await page.waitForURL('**/jobs/build');
   const step = page.getByRole('link', { name: '1. Compile' });
@@ -344,7 +394,7 @@ test('all of it is done with the keyboard alone', async () => {
   await page.getByRole('button', { name: 'Restart from what failed' }).focus();
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('alertdialog');
-  await dialog.waitFor();
+  await takesKeys(dialog);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
 });

@@ -56,7 +56,10 @@ try {
     // The bar at the top stays where one looks; a picture of the whole page looks from its top.
     await page.evaluate(() => scrollTo(0, 0));
     const clip = height === undefined ? {} : { clip: { x: 0, y: 0, width: view.width, height } };
-    await page.screenshot({ path: join(ROOT, file), fullPage: true, ...clip });
+    // A window over the page covers what one sees of it, and not the rest.
+    const fullPage =
+      (await page.locator(':is([role=dialog], [role=alertdialog]):not([aria-modal=false])').count()) === 0;
+    await page.screenshot({ path: join(ROOT, file), fullPage, ...clip });
     await web.closePages();
     process.stdout.write(`${file}\n`);
   }

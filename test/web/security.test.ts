@@ -50,7 +50,13 @@ test('an error of a script is noticed', async () => {
 test('a file that is not there is noticed', async () => {
   const page = await web.open('viewer', '/me');
   await page.evaluate(`fetch('/ui/assets/nothing.js')`);
-  expect(web.troubles()).toEqual([expect.stringContaining('/ui/assets/nothing.js was answered with 404')]);
+  const troubles: string[] = [];
+  await expect
+    .poll(() => {
+      troubles.push(...web.troubles());
+      return troubles;
+    })
+    .toEqual([expect.stringContaining('/ui/assets/nothing.js was answered with 404')]);
 });
 
 test('the pages cannot be put into a frame', async () => {

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { takesKeys } from '../kit/browser/focus.ts';
+import { openRequests } from '../kit/browser/open-requests.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 
 const web = useWeb();
@@ -68,7 +70,7 @@ describe('signing in', () => {
 
   test('works with the keyboard alone', async () => {
     const page = await web.open(undefined, '/');
-    await heading(page, 'Sign in to Pipecall').waitFor();
+    await takesKeys(page.getByLabel('Token'));
     await page.keyboard.type(web.tokens.viewer);
     await page.keyboard.press('Enter');
     await heading(page, 'Apps').waitFor();
@@ -124,10 +126,11 @@ const wasSignedOut = (page: Page) =>
 test('a token that is deleted meanwhile leads to signing in again, with the reason, and back to the page', async () => {
   const { token, end } = await shortLived('viewer');
   const page = await web.open(undefined, '/me');
+  const open = openRequests(page);
   await signIn(page, token);
-  await page.getByText('Local viewer').first().waitFor();
   // Otherwise what the page still reads finds out before the click.
-  await page.waitForLoadState('networkidle');
+  await page.getByRole('table', { name: 'What you may do in demo' }).waitFor();
+  await expect.poll(open).toBe(0);
   await end();
   await page.getByRole('link', { name: 'Pipecall: all apps' }).click();
   await wasSignedOut(page);
@@ -147,10 +150,12 @@ describe('a token that ends while somebody writes', () => {
     const page = await web.open(undefined, NEW);
     await signIn(page, token);
     await page.getByText('Nothing is wrong with it').waitFor();
-    await end();
     await editor(page).click();
     await page.keyboard.press('Control+Home');
-    await page.keyboard.type('# not saved yet\n');
+    await page.keyboard.type('# not saved yet');
+    await end();
+    // The last key: what is refused because of it takes none of the others away.
+    await page.keyboard.press('Enter');
     await wasSignedOut(page);
     return page;
   }
@@ -158,6 +163,7 @@ describe('a token that ends while somebody writes', () => {
   test('takes nothing of it away: whoever signs in again goes on where they were', async () => {
     const page = await writeUntilItEnds();
     // What is beneath can be neither used nor left.
+    await takesKeys(page.getByLabel('Token'));
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await page.keyboard.type('x');
@@ -167,14 +173,17 @@ describe('a token that ends while somebody writes', () => {
     await page.keyboard.type(web.tokens.owner);
     await page.keyboard.press('Enter');
     await page.getByText('Nothing is wrong with it').waitFor();
-    expect(await editor(page).innerText()).toContain('# not saved yet');
+    await expect.poll(() => editor(page).innerText()).toContain('# not saved yet');
+    await takesKeys(editor(page));
     await page.keyboard.type('# nor this');
-    expect(await editor(page).innerText()).toContain('# nor this');
+    await expect.poll(() => editor(page).innerText()).toContain('# nor this');
   });
 
   test('is not shown to somebody else who signs in there', async () => {
     const page = await writeUntilItEnds();
     await signIn(page, web.tokens.viewer);
+    // Until then it is the page of the one before.
+    await page.getByRole('dialog', { name: 'Sign in again' }).waitFor({ state: 'detached' });
     await heading(page, 'New pipeline').waitFor();
     await editor(page).waitFor();
     expect(await editor(page).innerText()).not.toContain('# not saved yet');
@@ -192,5 +201,56 @@ describe('a token that ends while somebody writes', () => {
     await page.getByText('The pipeline was not made').waitFor();
     await page.getByRole('button', { name: 'Make the pipeline' }).click();
     await page.waitForURL('**/pipelines/my-pipeline');
+  });
+});
+
+describe('a token that ends while a window with a form is open', () => {
+  const form = (page: Page) => page.getByRole('dialog', { name: 'New value' });
+  const again = (page: Page) => page.getByRole('dialog', { name: 'Sign in again' });
+
+  async function sendWhenItHasEnded(): Promise<Page> {
+    const { token, end } = await shortLived('owner');
+    const page = await web.open(undefined, '/orgs/demo/apps/hello/access/values');
+    // Otherwise the number in the navigation, which is read now and then, may find out first.
+    await page.route('**/approvals?*', route => route.fulfill({ json: [] }));
+    await signIn(page, token);
+    await page.getByRole('button', { name: 'New value' }).click();
+    await form(page).getByLabel('Key', { exact: true }).fill('KEPT');
+    await form(page).getByLabel('Value').fill('typed before it ended');
+    await end();
+    await form(page).getByRole('button', { name: 'Save' }).focus();
+    await page.keyboard.press('Enter');
+    await wasSignedOut(page);
+    return page;
+  }
+
+  test('leaves the window and what is in it, and gives the focus back', async () => {
+    const page = await sendWhenItHasEnded();
+    await takesKeys(again(page).getByLabel('Token'));
+    // Neither a key nor a click closes the window beneath, or gets there.
+    await page.keyboard.press('Escape');
+    await again(page).getByRole('heading', { level: 1 }).click();
+    for (let tab = 0; tab < 4; tab += 1) await page.keyboard.press('Tab');
+    await page.keyboard.type('x');
+    expect(await page.locator('textarea').inputValue()).toBe('typed before it ended');
+    await again(page).getByLabel('Token').fill(web.tokens.owner);
+    await page.keyboard.press('Enter');
+    await again(page).waitFor({ state: 'detached' });
+    await takesKeys(form(page));
+    // It was not sent by itself: whoever wants it sends it again.
+    await form(page).getByText('The value was not saved').waitFor();
+    expect(await form(page).getByLabel('Key', { exact: true }).inputValue()).toBe('KEPT');
+    expect(await form(page).getByLabel('Value').inputValue()).toBe('typed before it ended');
+    await form(page).getByRole('button', { name: 'Save' }).click();
+    await form(page).waitFor({ state: 'detached' });
+    await page.getByRole('row').filter({ hasText: 'KEPT' }).getByText('typed before it ended').waitFor();
+  });
+
+  test('is closed for somebody else who signs in there', async () => {
+    const page = await sendWhenItHasEnded();
+    await signIn(page, web.tokens.viewer);
+    await page.getByText('You may not see the values').waitFor();
+    await expect.poll(() => form(page).count()).toBe(0);
+    expect(await page.content()).not.toContain('typed before it ended');
   });
 });

@@ -21,10 +21,22 @@ test('the navigation has the parts of an app, and says where one is', async () =
   const navigation = page.getByRole('navigation', { name: 'App hello' });
   await navigation.waitFor();
   expect(await navigation.getByRole('link').allInnerTexts()).toEqual(['Pipelines', 'Runs', 'Approvals', 'Access']);
-  expect(await navigation.locator('[aria-current=page]').innerText()).toBe('Pipelines');
+  await expect.poll(() => navigation.locator('[aria-current=page]').innerText()).toBe('Pipelines');
   await navigation.getByRole('link', { name: 'Runs' }).click();
   await page.waitForURL('**/apps/hello/runs');
   await expect.poll(() => navigation.locator('[aria-current=page]').innerText()).toBe('Runs');
+});
+
+test('a new pipeline is among the pipelines, and its breadcrumbs end with a name', async () => {
+  const page = await web.open('owner', '/orgs/demo/apps/hello/new-pipeline');
+  const navigation = page.getByRole('navigation', { name: 'App hello' });
+  await expect.poll(() => navigation.locator('[aria-current="page"]').allInnerTexts()).toEqual(['Pipelines']);
+  const crumbs = page.getByRole('navigation', { name: 'Breadcrumbs' });
+  await expect.poll(() => crumbs.getByRole('listitem').count()).toBe(1);
+  await expect.poll(() => crumbs.locator('svg').count()).toBe(0);
+  await page.goto(`${web.url}/ui/orgs/demo/apps/hello/pipelines/hello/run`);
+  await crumbs.getByRole('listitem').nth(1).waitFor();
+  await expect.poll(() => crumbs.locator('svg').count()).toBe(1);
 });
 
 test('the number of approvals that wait stands in the navigation', async () => {
@@ -54,13 +66,13 @@ describe('light and dark', () => {
 
   test('are those of the system, unless one chose', async () => {
     const page = await web.open('viewer', '/', { theme: 'dark' });
-    expect(await page.evaluate(ground)).toBe(DARK);
+    await expect.poll(() => page.evaluate(ground)).toBe(DARK);
     await page.getByRole('button', { name: 'Light or dark' }).click();
     await page.getByRole('menuitem', { name: 'Light' }).click();
     await expect.poll(() => page.evaluate(ground)).toBe(LIGHT);
     await page.reload();
     await page.getByRole('heading', { name: 'Apps' }).waitFor();
-    expect(await page.evaluate(ground)).toBe(LIGHT);
+    await expect.poll(() => page.evaluate(ground)).toBe(LIGHT);
     await page.getByRole('button', { name: 'Light or dark' }).click();
     await page.getByRole('menuitem', { name: 'As the system' }).click();
     await expect.poll(() => page.evaluate(ground)).toBe(DARK);
@@ -73,10 +85,10 @@ describe('with the keyboard', () => {
     await page.getByRole('heading', { name: 'Who am I, what may I do' }).waitFor();
     await page.keyboard.press('Tab');
     const skip = page.getByRole('link', { name: 'Skip to the content' });
-    expect(await page.evaluate(() => document.activeElement?.outerHTML)).toContain('Skip to the content');
-    expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.outerHTML)).toContain('Skip to the content');
+    await expect.poll(async () => (await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
   });
 
   test('a menu opens, moves and closes, and gives the focus back', async () => {
@@ -105,7 +117,7 @@ describe('with the keyboard', () => {
     await page.getByRole('link', { name: 'Pipecall: all apps' }).click();
     await page.getByRole('heading', { name: 'Apps' }).waitFor();
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Apps');
-    expect(await page.title()).toBe('Apps · Pipecall');
+    await expect.poll(() => page.title()).toBe('Apps · Pipecall');
   });
 });
 
@@ -115,7 +127,7 @@ test('what one may do is told, with the reason, and can be searched', async () =
   const row = table.getByRole('row').filter({ hasText: 'environments of type production' });
   await row.waitFor();
   expect(await row.innerText()).toContain("developer of app 'hello' and deployer of environment type 'production'");
-  expect(await row.innerText()).toContain('approvals.decide');
+  await expect.poll(() => row.innerText()).toContain('approvals.decide');
   await page.getByRole('searchbox').fill('runs.start');
   await expect.poll(() => table.getByRole('row').count()).toBe(2);
   await page.getByRole('searchbox').fill('pipelines.delete');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { covers } from '../../web/src/api/covers.ts';
 import type { HeldPermission } from '../../web/src/api/types.ts';
+import { endWords, lastUseWords } from '../../web/src/pages/access/token-words.ts';
 import { durationText, exactTime, relativeTime } from '../../web/src/ui/time-words.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
@@ -24,6 +25,31 @@ test.each([
   [-3 * 86_400, 'in 3 days'],
 ])('%i seconds ago is "%s"', (seconds, text) => {
   expect(relativeTime(ago(seconds), NOW)).toBe(text);
+});
+
+test.each([
+  [0, 'Within the last hour'],
+  [3_600, 'Within the last hour'],
+  [3_601, 'Within the last 2 hours'],
+  [86_400, 'Within the last 24 hours'],
+  [90_000, 'yesterday'],
+  [8 * 86_400, 'last week'],
+  // The clock of the browser may be behind that of the server.
+  [-60, 'Within the last hour'],
+])('a token whose use was noted %i seconds ago was used "%s"', (seconds, text) => {
+  expect(lastUseWords(ago(seconds), NOW)).toBe(text);
+});
+
+test.each([
+  [-60, 'in 1 minute'],
+  [-86_400, 'tomorrow'],
+  [-86_401, 'in 2 days'],
+  [-(90 * 86_400 - 5), 'in 90 days'],
+  [-100 * 86_400, 'in 3 months'],
+  [0, 'Ended now'],
+  [3 * 86_400, 'Ended 3 days ago'],
+])('a token that ended %i seconds ago: "%s"', (seconds, text) => {
+  expect(endWords(ago(seconds), NOW)).toBe(text);
 });
 
 test.each([

@@ -39,6 +39,9 @@ export type Web = {
   close(): Promise<void>;
 };
 
+/** Milliseconds until something that does not come is given up: long, since it is no assertion about speed. */
+export const GUARD = 60_000;
+
 export async function openWeb(webFolder: string): Promise<Web> {
   const data = await temporaryFolder();
   const [server, browser] = await Promise.all([
@@ -80,7 +83,7 @@ export async function openWeb(webFolder: string): Promise<Web> {
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       contexts.push(context);
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(GUARD);
       if (person !== undefined) {
         const token = JSON.stringify(tokens[person]);
         // Once: whoever signs out in the test stays signed out.

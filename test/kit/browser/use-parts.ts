@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { SECURITY_HEADERS } from '../../../web/security-headers.ts';
-import type { View } from './open-web.ts';
+import { GUARD, type View } from './open-web.ts';
 import { watchForTrouble } from './trouble.ts';
 
 const ROOT = join(import.meta.dirname, '../../../web');
@@ -70,7 +70,7 @@ export function useParts(): (
       timezoneId: 'UTC',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(GUARD);
     const page = await context.newPage();
     pages.push(page);
     await watchForTrouble(page, trouble => troubles.push(trouble));

@@ -123,6 +123,7 @@ export const accessPages: readonly WebPage[] = [
     },
     ready: async page => {
       await page.getByRole('button', { name: 'New value' }).click();
+      await page.getByLabel('Key', { exact: true }).fill('2 wrong');
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByText('Begin with a letter or an underscore').waitFor();
     },
@@ -134,7 +135,7 @@ export const accessPages: readonly WebPage[] = [
       await web.api('admin', 'POST /orgs/demo/apps', { id: 'no-values', name: 'No values' }, 409);
       return '/orgs/demo/apps/no-values/access/values';
     },
-    ready: page => page.getByText('No value yet').waitFor(),
+    ready: page => page.getByRole('button', { name: 'Add the first value' }).waitFor(),
   },
   {
     name: 'audit',

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { useWeb } from '../kit/browser/use-web.ts';
-import { PAGES } from './pages/index.ts';
-
-const web = useWeb();
+import type { Web } from '../../kit/browser/open-web.ts';
+import { isSettled } from '../../kit/browser/settled.ts';
+import type { WebPage } from './page.ts';
 
 /** More stops than any page has. */
 const MOST_STOPS = 600;
@@ -88,21 +87,26 @@ const isWriting = (): boolean => {
   return focused?.matches('.cm-content:not([aria-readonly=true])') === true;
 };
 
-test.each(PAGES)(
-  'on the page $name the Tab key reaches everything, and shows where it is',
-  async ({ as, prepare, ready }) => {
-    const page = await web.open(as, await prepare(web));
-    await ready(page);
-    // Before the first of them; of an open dialog the first is where its focus is.
-    await page.evaluate(() => {
-      if (document.querySelector('[role=dialog], [role=alertdialog]') !== null) return;
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      document.body.tabIndex = -1;
-      document.body.focus();
-      document.body.removeAttribute('tabindex');
-    });
-    const { reached, missed, unmarked } = await walk(page);
-    expect({ missed, unmarked }).toEqual({ missed: [], unmarked: [] });
-    expect(reached).toBeGreaterThan(1);
-  },
-);
+/** A test for each page: everything that can be used is a stop of the Tab key, and shows that it has the focus. */
+export function tabThrough(web: Web, pages: readonly WebPage[]): void {
+  test.each(pages)(
+    'on the page $name the Tab key reaches everything, and shows where it is',
+    async ({ as, prepare, ready }) => {
+      const page = await web.open(as, await prepare(web));
+      await ready(page);
+      // What came later than the focus went by would have been missed.
+      await isSettled(page);
+      // Before the first of them; of an open dialog the first is where its focus is.
+      await page.evaluate(() => {
+        if (document.querySelector('[role=dialog], [role=alertdialog]') !== null) return;
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+        document.body.tabIndex = -1;
+        document.body.focus();
+        document.body.removeAttribute('tabindex');
+      });
+      const { reached, missed, unmarked } = await walk(page);
+      expect({ missed, unmarked }).toEqual({ missed: [], unmarked: [] });
+      expect(reached).toBeGreaterThan(1);
+    },
+  );
+}
