@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     setupFiles: ['test/kit/seed.ts'],
+    // Half of what a test waits for is another process: a server, a browser, a shell.
+    maxWorkers: '100%',
     // Two shared, noisy cores: a generous limit is a guard against hangs, never an assertion about speed.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -20,7 +20,7 @@ export function wrongOption(
     if (option.type === 'boolean' && value !== undefined) return `${rawName} takes no value`;
     if (option.type === 'string' && value === undefined) return `${rawName} needs a value behind it`;
     if (option.type === 'string' && inlineValue === false && /^-./.test(value ?? '')) {
-      return `${rawName} needs a value behind it; one that begins with - is written ${rawName}=${value}`;
+      return `${rawName} needs a value behind it; one that begins with - is written ${rawName}=…`;
     }
   }
   return undefined;

@@ -17,16 +17,19 @@ export type CanariesProps = {
   readonly alarmsTopic?: ITopic;
 };
 
-/**
- * Percent of a version's invocations, or of all answers of the API: a version of which every answer is a 500 makes a tenth of
- * those while it is tried.
- */
+/** Percent of a version's invocations. */
 const BAD_PERCENT = 5;
+
+/** Percent of all answers of the API, of which the version that is tried gives a tenth: a fifth of its own. */
+const BAD_ANSWERS_PERCENT = 2;
 
 /** Below that it may be the platform, or one odd request; the alarms of the functions tell of those. */
 const FEW = 3;
 
-/** As long as a version is tried. The window slides, so what fails at once is found in the next minute. */
+/**
+ * As long as a version is tried. The window slides, so a function of which everything fails is found in the next minute, and
+ * among the answers of the API, where those of before count too, some minutes later.
+ */
 const PERIOD = Duration.minutes(5);
 
 /**
@@ -41,8 +44,8 @@ export class Canaries extends Construct {
     const application = new LambdaApplication(this, 'Application');
     const functions = { Api: api, ...others };
     const role = this.#role(Object.values(functions));
-    const alarm = (name: string, bad: Metric, all: Metric, of: string) => {
-      const what = `${FEW} or more, and ${BAD_PERCENT} % or more, of ${of} in ${PERIOD.toMinutes()} minutes`;
+    const alarm = (name: string, percent: number, bad: Metric, all: Metric, of: string) => {
+      const what = `${FEW} or more, and ${percent} % or more, of ${of} in ${PERIOD.toMinutes()} minutes`;
       const made = new Alarm(this, `${name}Alarm`, {
         alarmDescription: `Pipecall: ${what}: the deployment is taken back. See docs/operations.md, "Roll back".`,
         metric: new MathExpression({
@@ -51,7 +54,7 @@ export class Canaries extends Construct {
           label: 'percent that fail',
           period: PERIOD,
         }),
-        threshold: BAD_PERCENT,
+        threshold: percent,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         evaluationPeriods: 1,
         treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -62,6 +65,7 @@ export class Canaries extends Construct {
     // Errors of the API are answers, not failures of its function. Nothing tells its versions apart there.
     const badAnswers = alarm(
       'BadAnswers',
+      BAD_ANSWERS_PERCENT,
       gateway.api.metricServerError({ period: PERIOD, statistic: Stats.SUM }),
       gateway.api.metricCount({ period: PERIOD, statistic: Stats.SUM }),
       'the answers of the API are a 5xx',
@@ -69,7 +73,7 @@ export class Canaries extends Construct {
     const made = Object.entries(functions).map(([key, tried]) => {
       const name = key.charAt(0).toUpperCase() + key.slice(1);
       const [failed, invoked] = [ofNewest(tried, 'Errors'), ofNewest(tried, 'Invocations')];
-      const errors = alarm(name, failed, invoked, `the invocations of the newest version of ${name} fail`);
+      const errors = alarm(name, BAD_PERCENT, failed, invoked, `the invocations of the newest version of ${name} fail`);
       new LambdaDeploymentGroup(this, name, {
         application,
         alias: tried.alias,

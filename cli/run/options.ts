@@ -52,9 +52,12 @@ export function readRunOptions(
   if (values.help === true) return 'help';
   const [text = '', ...more] = positionals;
   const place = readPipelinePlace(text);
+  // Who wrote a secret behind its name does not want to read it in a log.
+  const said = (argument: string) =>
+    values['secret-input'] === undefined ? `'${argument}'` : 'an argument (not shown, it may be a secret)';
   if (place === undefined)
-    return { wrong: `${text === '' ? 'say' : `'${text}' does not say`} what to run: <org>/<app>/<pipeline>` };
-  if (more.length > 0) return { wrong: `one pipeline is run at a time, and '${more[0]}' is one more argument` };
+    return { wrong: `${text === '' ? 'say' : `${said(text)} does not say`} what to run: <org>/<app>/<pipeline>` };
+  if (more.length > 0) return { wrong: `one pipeline is run at a time, and ${said(more[0] ?? '')} is one too many` };
   const inputs: GivenInput[] = [];
   for (const option of values.input ?? []) {
     const input = readInput(option);

@@ -157,6 +157,8 @@ export type ApprovalView = {
   readonly askedAt: number;
   /** Ids of those who said yes, or of the one who said no. */
   readonly decidedBy: readonly string[];
+  /** The name of the one who said no; the id of somebody who is there no more. Absent: nobody did. */
+  readonly deniedBy?: string;
   readonly comment: string;
 };
 

@@ -113,7 +113,7 @@ async function answer(context: ActionContext, found: ApprovalView): Promise<Answ
       return succeeded({ approved_by: found.decidedBy.join(','), comment: found.comment });
     case 'denied': {
       const said = found.comment === '' ? '.' : `: ${found.comment}`;
-      return failed('DENIED', `${found.decidedBy.join(', ')} denied it${said}`);
+      return failed('DENIED', `${found.deniedBy ?? 'Somebody'} denied it${said}`);
     }
     case 'cancelled':
       // After a crash: it is this step that closed it.

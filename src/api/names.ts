@@ -1,15 +1,27 @@
 import { PIPELINES_SYSTEM_USER } from '../access/identity.ts';
-import type { Table } from '../ports/table.ts';
+import { Malformed } from '../store/fields.ts';
 import { getProfiles } from '../store/subjects.ts';
+import { reportUnreadable } from './log.ts';
+import type { ApiDependencies } from './operation.ts';
 
-/** Names of subjects by their ids; those that were deleted have none. */
+/** Names of subjects by their ids; those that were deleted have none, nor do those that cannot be read. */
 export type Names = (ids: readonly string[]) => Promise<Readonly<Record<string, string>>>;
 
 /** Of one answer: each subject is read once, however many runs of theirs a page shows. */
-export function createNames(table: Table): Names {
+export function createNames({ table, log }: Pick<ApiDependencies, 'table' | 'log'>): Names {
   const read = new Map<string, Promise<string | undefined>>();
+  const readName = async (id: string): Promise<string | undefined> => {
+    try {
+      const [profile] = await getProfiles(table, [id]);
+      return profile?.name;
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      reportUnreadable(log)(error);
+      return undefined;
+    }
+  };
   const nameOf = (id: string): Promise<string | undefined> => {
-    const reading = read.get(id) ?? getProfiles(table, [id]).then(([profile]) => profile?.name);
+    const reading = read.get(id) ?? readName(id);
     read.set(id, reading);
     return reading;
   };

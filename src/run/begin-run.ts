@@ -1,5 +1,5 @@
 import type { RunRecord } from '../store/runs.ts';
-import { breakCircle } from './group-circle.ts';
+import { breakCircle, isCalledFromGroup } from './group-circle.ts';
 import { enqueue, type Groups, groupOf, settleGroup } from './groups.ts';
 import { beginningEvents } from './status-events.ts';
 
@@ -18,5 +18,5 @@ export async function beginRun(deps: Groups, run: RunRecord): Promise<void> {
   // One that has no group begins at once, and its worker tells both.
   await deps.tell?.(beginningEvents(run));
   await settleGroup(deps, group);
-  if (run.calledBy !== undefined) await breakCircle(deps, group);
+  if (await isCalledFromGroup(deps, group, run)) await breakCircle(deps, group);
 }

@@ -127,7 +127,7 @@ test('npm run event puts what a file has', async () => {
       print: line => printed.push(line),
     }),
   ).toBe(2);
-  expect(printed.at(-1)).toContain('401');
+  expect(printed.at(-1)).toContain(`PIPECALL_TOKEN must hold a token of ${server.url}`);
 });
 
 test('only the local administrator puts events', async () => {

@@ -244,6 +244,14 @@ describe('the concurrency group of a caller', () => {
       for (const path of paths) expect((await runOf(path)).status).toBe('succeeded');
     });
 
+    const blind = (table: Table): Table => ({
+      ...table,
+      query: async query => {
+        if (query.pk.startsWith('QUEUE#') && query.limit === 100) throw new Error('the power is out');
+        return table.query(query);
+      },
+    });
+
     test('reconcile does it where whoever called died', async () => {
       await save(pipeline('child', LOG, group(2)));
       await save(pipeline('parent', waits + call({ pipeline: 'child' }), group(2)));
@@ -254,13 +262,6 @@ describe('the concurrency group of a caller', () => {
       if (first === undefined || second === undefined) throw new Error('there are two');
       await world.work(first);
       // It is in the queue, and nobody has looked.
-      const blind = (table: Table): Table => ({
-        ...table,
-        query: async query => {
-          if (query.pk.startsWith('QUEUE#') && query.limit === 100) throw new Error('the power is out');
-          return table.query(query);
-        },
-      });
       await orDies(world.work(second, blind(world.table)));
       expect(await listed('child')).toMatchObject([{ status: 'queued' }, { status: 'queued' }]);
       await reconcile({ ...world, report: () => undefined });
@@ -268,6 +269,27 @@ describe('the concurrency group of a caller', () => {
       await world.settle();
       const statuses = (await Promise.all(paths.map(runOf))).map(({ status }) => status);
       expect(statuses.toSorted()).toEqual(['failed', 'succeeded']);
+    });
+
+    test('nobody is cancelled whose caller would wait for another one still', async () => {
+      await save(pipeline('child', LOG, group(2)));
+      await save(pipeline('parent', waits + call({ pipeline: 'child' }), group(2)));
+      const twice = pipeline('twice', waits + call({ pipeline: 'child' }), group(2));
+      await save(`${twice}  later:\n    steps:\n${waits.replace('60', '120')}${call({ pipeline: 'child' })}`);
+      const [one, other] = [await start('twice'), await start('parent')];
+      await world.settle();
+      await world.clock.advance(61_000);
+      await world.work(one);
+      await orDies(world.work(other, blind(world.table)));
+      await world.clock.advance(60_000);
+      await orDies(world.work(one, blind(world.table)));
+      expect(await listed('child')).toMatchObject([{ status: 'queued' }, { status: 'queued' }, { status: 'queued' }]);
+      await reconcile({ ...world, report: () => undefined });
+      const statuses = async () => (await listed('child')).map(({ status }: { readonly status: string }) => status);
+      expect(await statuses()).toEqual(['queued', 'cancelled', 'queued']);
+      await world.settle();
+      expect(await statuses()).toEqual(['succeeded', 'cancelled', 'succeeded']);
+      expect([(await runOf(one)).status, (await runOf(other)).status]).toEqual(['succeeded', 'failed']);
     });
   });
 

@@ -4,7 +4,8 @@ import type { Next } from '../../src/run/invocation.ts';
 import { signalRun } from '../../src/run/signal-run.ts';
 import { type Approval, type ApprovalDecision, approvalsOfRun, changeApproval } from '../../src/store/approvals.ts';
 import { deleteEnvironment, putNewEnvironment } from '../../src/store/environments.ts';
-import { environmentKey, type RunPath } from '../../src/store/keys.ts';
+import { environmentKey, profileKey, type RunPath } from '../../src/store/keys.ts';
+import { putSubject } from '../../src/store/subjects.ts';
 import { APPROVAL_CASES } from '../fixtures/run/approval.ts';
 import { define, LOG, type OwnEngine, openEngine } from '../kit/engine.ts';
 
@@ -16,6 +17,7 @@ beforeEach(async () => {
   engine = openEngine();
   const environment = { id: 'production', name: 'P', type: 'production', createdAt: 1, createdBy: 'u' };
   await putNewEnvironment(engine.table, APP, environment);
+  await putSubject(engine.table, { id: 'anna', type: 'user', name: 'Anna Aalto', createdAt: 1 });
 });
 
 afterEach(() => engine.close());
@@ -83,6 +85,18 @@ describe('an approval', () => {
       expect(await engine.log(path, 1)).toEqual([`a was ${status}`]);
     },
   );
+
+  it.each([
+    ['was deleted since', { delete: profileKey('anna') }],
+    ['cannot be read', { put: { ...profileKey('anna'), type: 'user' } }],
+  ])('is denied by somebody whose name %s: then the id says who', async (_, write) => {
+    const path = await engine.start(pipeline('env_id: production'));
+    await engine.invoke(path);
+    await decide(path, 'denied');
+    await engine.table.write(write);
+    expect(await engine.invoke(path)).toEqual({ next: 'done' });
+    expect((await engine.jobs(path)).get(0)?.steps[0]?.message).toBe('DENIED: anna denied it.');
+  });
 
   it('fails when the app has no such environment, and asks nobody', async () => {
     const path = await engine.start(pipeline('env_id: nowhere'));

@@ -62,7 +62,7 @@ export const getApproval =
     const ids = [...startersOf(run), run.runAs, ...approval.decisions.map(({ by }) => by)];
     const waits = approval.status === 'waiting' && !isOver(run.status);
     const [people, next] = await Promise.all([
-      createNames(table)(ids),
+      createNames(dependencies)(ids),
       waits ? foretell(dependencies, run, approval, caller) : undefined,
     ]);
     return replyEntity(200, withMore(entity, { people, next }));

@@ -12,7 +12,7 @@ export const getRun =
     let entity = await renderRun(table, loaded);
     // The etag is that of the run: whoever asks whether it changed costs no read of names.
     const named = async () => {
-      const people = await createNames(table)([loaded.createdBy, loaded.runAs]);
+      const people = await createNames(dependencies)([loaded.createdBy, loaded.runAs]);
       return withMore(entity, { people });
     };
     if (known === undefined) return replyEntity(200, await named());

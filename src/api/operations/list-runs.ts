@@ -89,7 +89,7 @@ function commonParts(
   const { status, completed, env } = filters;
   const all = status === undefined && completed === undefined && env === undefined;
   const positions = createQueuePositions(table);
-  const names = createNames(table);
+  const names = createNames({ table, log });
   const keep = (run: RunRecord) =>
     (status === undefined || status.includes(run.status)) &&
     (completed === undefined || completed === isOver(run.status)) &&

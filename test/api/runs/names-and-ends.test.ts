@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { profileKey } from '../../../src/store/keys.ts';
 import { deleteSubject, renameSubject } from '../../../src/store/subjects.ts';
 import { idOf } from '../../kit/api-world.ts';
 import { openWhole, type Whole } from '../../kit/whole-world.ts';
@@ -92,4 +93,13 @@ test('a list reads each name once, however many runs it shows', async () => {
   world.table.getMany = read;
   expect(json).toHaveLength(5);
   expect(asked.filter(key => key.includes(idOf('developer')))).toHaveLength(1);
+});
+
+test('whose name cannot be read takes no run away', async () => {
+  const run = await start();
+  await world.table.write({ update: profileKey(idOf('developer')), set: { name: 7 } });
+  const token = world.tokens.viewer;
+  expect(await world.client({ path: run, token })).toMatchObject({ status: 200, json: { people: {} } });
+  const listed = await world.client({ path: `${PIPELINE}/runs`, token });
+  expect(listed).toMatchObject({ status: 200, json: [{ people: {} }] });
 });
