@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { useRights } from '../../api/can.ts';
 import { usePolled } from '../../api/use-polled.ts';
 import { pathTo, useParam, usePlace } from '../../app/place.ts';
+import { RightsError } from '../../app/rights-error.tsx';
 import { ErrorPanel, LinkButton, LoadingRows, PageHeader, Section, StatusBadge } from '../../ui/index.ts';
 import { runName } from '../runs/run-name.ts';
 import styles from './approval.module.css';
@@ -24,8 +26,12 @@ export function ApprovalPage() {
   });
   const { data, error, stale } = read;
   // Whether one may decide is said with the rest, not after it.
-  const { pending } = useRights(place);
-  const approval = pending ? undefined : data;
+  const rights = useRights(place);
+  const { pending } = rights;
+  // Once shown it stays, while rights are read again, too: what is in it asks for them itself.
+  const [shown, setShown] = useState(false);
+  if (!shown && !pending) setShown(true);
+  const approval = shown ? data : undefined;
   return (
     <>
       <PageHeader
@@ -52,7 +58,7 @@ export function ApprovalPage() {
           The server does not answer. This is how it stood a moment ago; the page keeps trying.
         </p>
       ) : null}
-      {read.pending || (pending && error === undefined) ? <LoadingRows rows={6} label="Loading the approval" /> : null}
+      {read.pending || (!shown && error === undefined) ? <LoadingRows rows={6} label="Loading the approval" /> : null}
       {approval === undefined ? null : (
         <div className={styles.columns}>
           <div className={styles.column}>
@@ -65,7 +71,13 @@ export function ApprovalPage() {
                 <Decisions place={place} approval={approval} />
               </Section>
             )}
-            <Decide place={place} approval={approval} decided={read.again} />
+            {approval.status !== 'waiting' || (!pending && rights.error === undefined) ? (
+              <Decide place={place} approval={approval} decided={read.again} />
+            ) : pending ? (
+              <LoadingRows rows={3} label="Loading your rights" />
+            ) : (
+              <RightsError rights={rights} />
+            )}
           </div>
         </div>
       )}

@@ -17,8 +17,10 @@ export function whyNot(
     const reason = `The environment ‘${env}’ was deleted, or made anew, since this was asked.`;
     return { reason, who: `Only ${administrators} may decide now.` };
   }
-  const deployers = `deployer of environments of the type ‘${envType}’`;
-  const who = `Whoever is owner or developer of the app ‘${app}’ and also ${deployers} may decide, and so may ${administrators}.`;
+  const deployer = `a deployer of environments of the type ‘${envType}’`;
+  const who = `Whoever is an owner or a developer of the app ‘${app}’ and also ${deployer} may decide, and so may ${administrators}.`;
+  // Whoever sees this may read runs: the rights could not be read, and the server knows them.
+  if (held.length === 0) return { reason: next.why_not, who };
   if (covers(held, 'approvals.decide', { org, app, envType })) {
     if (!allow_self && next.asked_by === me?.id) {
       return { reason: 'You started this run, and this approval asks for somebody else than who did.', who };
@@ -28,6 +30,6 @@ export function whyNot(
     return { reason: next.why_not, who };
   }
   // Who may start runs has a role of the app that is enough.
-  if (covers(held, 'runs.start', { org, app })) return { reason: `You are not ${deployers}.`, who };
+  if (covers(held, 'runs.start', { org, app })) return { reason: `You are not ${deployer}.`, who };
   return { reason: `You may only look at the app ‘${app}’.`, who };
 }

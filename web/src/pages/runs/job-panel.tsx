@@ -2,12 +2,13 @@ import { Link } from 'react-router';
 import type { PipelineJobPartial, PipelineRun, PipelineStep } from '../../api/types.ts';
 import { pathTo } from '../../app/place.ts';
 import { InertText } from '../../parts/inert-text/inert-text.tsx';
-import { Duration, LoadingRows, StatusBadge } from '../../ui/index.ts';
+import { Duration, ErrorPanel, LoadingRows, StatusBadge } from '../../ui/index.ts';
 import { JobSteps } from './job-steps.tsx';
 import styles from './run.module.css';
 import { RunValues } from './run-values.tsx';
 import { WaitWords } from './run-waits.tsx';
 import { StepLogView } from './step-log.tsx';
+import { readKey } from './watch/run-state.ts';
 import type { Watched } from './watch/use-run.ts';
 
 type Props = {
@@ -24,6 +25,7 @@ type Props = {
 export function JobPanel({ run, watched, job, step, wanted }: Props) {
   const place = { org: run.org_id, app: run.app_id };
   const detail = watched.details.get(job.id)?.job;
+  const error = watched.failed.get(readKey('job', job.id));
   const began = job.status !== 'pending' && job.status !== 'skipped';
   // That one of its steps failed, and why, is said at the step.
   const isSaid = job.status === 'succeeded' || (detail?.steps.some(({ status }) => status === 'failed') ?? false);
@@ -41,7 +43,7 @@ export function JobPanel({ run, watched, job, step, wanted }: Props) {
       </div>
       {job.waiting_for === undefined ? null : (
         <p className={styles.jobNote}>
-          It <WaitWords text={job.waiting_for} place={place} />, for <Duration from={job.updated_at} />.
+          It <WaitWords text={job.waiting_for} place={place} />, <Duration from={job.updated_at} /> so far.
         </p>
       )}
       {job.continued === true ? (
@@ -56,10 +58,15 @@ export function JobPanel({ run, watched, job, step, wanted }: Props) {
         <p className={styles.none}>
           {job.needs.length === 0 ? 'It has not begun.' : `It begins when these are over: ${job.needs.join(', ')}.`}
         </p>
+      ) : error !== undefined && detail === undefined ? (
+        <ErrorPanel title="The job could not be read" error={error} again={watched.again} />
       ) : detail === undefined ? (
         <LoadingRows rows={3} label="Loading the steps" />
       ) : (
         <>
+          {error === undefined ? null : (
+            <ErrorPanel title="Its steps may be out of date" error={error} again={watched.again} />
+          )}
           <JobSteps steps={detail.steps} chosen={step?.index} address={address} job={job} place={place}>
             {step === undefined || step.status === 'skipped' ? null : (
               <StepLogView

@@ -5,7 +5,7 @@ import type { ApiError } from '../../api/client.ts';
 import type { PipelineJobPartial, PipelineRun } from '../../api/types.ts';
 import { pathTo } from '../../app/place.ts';
 import { InertText } from '../../parts/inert-text/inert-text.tsx';
-import { ConfirmDialog, ErrorPanel, say } from '../../ui/index.ts';
+import { ConfirmDialog, ErrorPanel, LoadingRows, say } from '../../ui/index.ts';
 import styles from './run.module.css';
 import { runName } from './run-name.ts';
 
@@ -14,7 +14,8 @@ export type Restart = 'all' | 'failed';
 
 type Props = {
   readonly run: PipelineRun;
-  readonly jobs: readonly PipelineJobPartial[];
+  /** Undefined: they are not read yet. */
+  readonly jobs: readonly PipelineJobPartial[] | undefined;
   /** Undefined: nobody wants to restart it. */
   readonly from: Restart | undefined;
   readonly onClose: () => void;
@@ -71,7 +72,8 @@ export function RestartDialog({ run, jobs, from, onClose }: Props) {
   );
 }
 
-function FromFailed({ jobs }: { readonly jobs: readonly PipelineJobPartial[] }) {
+function FromFailed({ jobs }: Pick<Props, 'jobs'>) {
+  if (jobs === undefined) return <LoadingRows rows={3} label="Loading the jobs" />;
   const kept = jobs.filter(job => job.kept_on_restart === true);
   const again = jobs.filter(job => job.kept_on_restart !== true);
   return (

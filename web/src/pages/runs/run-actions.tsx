@@ -86,7 +86,7 @@ export function RunActions({ run, watched }: { readonly run: PipelineRun; readon
       <DeleteDialog run={run} open={asked === 'delete'} onClose={close} />
       <RestartDialog
         run={run}
-        jobs={watched.jobs ?? []}
+        jobs={watched.jobs}
         from={asked === 'all' || asked === 'failed' ? asked : undefined}
         onClose={close}
       />

@@ -1,11 +1,21 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useApi } from '../../api/api.ts';
+import type { ApiError } from '../../api/client.ts';
 import type { PipelineJobPartial, PipelineRun } from '../../api/types.ts';
 import { type Place, pathTo, useParam, usePlace } from '../../app/place.ts';
 import type { GraphJob } from '../../parts/run-graph/graph-job.ts';
 import { RunGraph } from '../../parts/run-graph/run-graph.tsx';
-import { Button, Empty, ErrorPanel, LinkButton, PageHeader, Section, StatusBadge } from '../../ui/index.ts';
+import {
+  Button,
+  Empty,
+  ErrorPanel,
+  LinkButton,
+  LoadingRows,
+  PageHeader,
+  Section,
+  StatusBadge,
+} from '../../ui/index.ts';
 import { JobPanel } from './job-panel.tsx';
 import styles from './run.module.css';
 import { RunActions } from './run-actions.tsx';
@@ -16,7 +26,7 @@ import { RunSkeleton } from './run-skeleton.tsx';
 import { RunValues } from './run-values.tsx';
 import { RunWaits } from './run-waits.tsx';
 import { waitWords } from './wait-words.ts';
-import { type Chosen, focusOf, isOver, isWhole } from './watch/run-state.ts';
+import { type Chosen, focusOf, isOver, isWhole, readKey } from './watch/run-state.ts';
 import { useRun, type Watched } from './watch/use-run.ts';
 
 /** One run, live: how it stands, why it failed or what it waits for, its jobs, steps and logs. */
@@ -35,15 +45,18 @@ function Run({ place, pipeline, id }: Props) {
   const watched = useRun({ ...place, pipeline, run: id }, chosen);
   const { run, error } = watched;
   const definition = useApi('getPipeline', { params: { ...place, pipeline } });
+  const isLate = useIsLate();
   const crumbs = [
     { label: 'Pipelines', to: pathTo.pipelines(place) },
     // While its name is being read nothing stands there that would turn into it.
-    ...(definition.pending ? [] : [{ label: definition.data?.name ?? pipeline, to: pathTo.pipeline(place, pipeline) }]),
+    ...(definition.pending && !isLate
+      ? []
+      : [{ label: definition.data?.name ?? pipeline, to: pathTo.pipeline(place, pipeline) }]),
   ];
   const isGone = error?.status === 404;
   const [shown, setShown] = useState(false);
   // All at once, so that nothing has to move for what comes later; from then on everything stays.
-  if (!shown && ((isWhole(watched, chosen) && !definition.pending) || error !== undefined)) setShown(true);
+  if (!shown && ((isWhole(watched, chosen) && !definition.pending) || error !== undefined || isLate)) setShown(true);
   return (
     <>
       <PageHeader
@@ -62,6 +75,18 @@ function Run({ place, pipeline, id }: Props) {
       )}
     </>
   );
+}
+
+/** Milliseconds in which a page is whole as a rule; after that one sees what there is of it, and places for the rest. */
+const PATIENCE = 3_000;
+
+function useIsLate(): boolean {
+  const [isLate, setIsLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsLate(true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, []);
+  return isLate;
 }
 
 /** What is shown of the run is in the address: it can be sent to somebody. Steps are numbered from 1 there. */
@@ -104,18 +129,24 @@ function NotThere({ place, pipeline, watched }: Omit<Props, 'id'> & { readonly w
 type PartsProps = { readonly watched: Watched; readonly run: PipelineRun; readonly chosen: Chosen };
 
 function Parts({ watched, run, chosen }: PartsProps) {
-  const { jobs, error } = watched;
+  const { jobs, failed, again } = watched;
+  const jobsError = failed.get(readKey('jobs'));
+  const error = watched.error ?? (jobs === undefined ? undefined : jobsError);
   return (
     <>
-      {error === undefined ? null : <Stale watched={watched} />}
+      {error === undefined ? null : <Stale error={error} again={again} />}
       <RunFailure watched={watched} />
       <RunWaits watched={watched} />
       <RunFacts run={run} />
-      {jobs === undefined ? null : (
-        <Section title="Jobs">
+      <Section title="Jobs">
+        {jobs !== undefined ? (
           <Jobs watched={watched} run={run} jobs={jobs} chosen={chosen} />
-        </Section>
-      )}
+        ) : jobsError !== undefined ? (
+          <ErrorPanel title="The jobs could not be read" error={jobsError} again={again} />
+        ) : (
+          <LoadingRows rows={4} label="Loading the jobs" />
+        )}
+      </Section>
       <div className={styles.twoColumns}>
         <Section title="Inputs">
           <RunValues label="Inputs" values={run.inputs} none="It takes none." />
@@ -133,10 +164,10 @@ function Parts({ watched, run, chosen }: PartsProps) {
 }
 
 /** What was read stays; whoever looks at it knows that it may be old. */
-function Stale({ watched: { error, again } }: { readonly watched: Watched }) {
+function Stale({ error, again }: { readonly error: ApiError; readonly again: () => void }) {
   return (
     <div className={styles.stale} role="status">
-      <p>What you see may be out of date. {error?.message}</p>
+      <p>What you see may be out of date. {error.message}</p>
       <Button size="s" onClick={again}>
         Try again
       </Button>

@@ -64,7 +64,7 @@ function Queued({
         <>
           Before it:{' '}
           <Link to={pathTo.run({ org: ahead.org_id, app: ahead.app_id }, ahead.pipeline_id, ahead.id)}>
-            {runName(ahead.id)} of {ahead.pipeline_id}
+            <span className={styles.whole}>{runName(ahead.id)}</span> of {ahead.pipeline_id}
           </Link>
           .
         </>
@@ -82,7 +82,7 @@ function JobWait({ run, job }: { readonly run: PipelineRun; readonly job: Pipeli
         <Link to={pathTo.job(place, run.pipeline_id, run.id, job.id)}>
           <InertText text={job.name} />
         </Link>{' '}
-        <WaitWords text={job.waiting_for ?? ''} place={place} />, for <Duration from={job.updated_at} />
+        <WaitWords text={job.waiting_for ?? ''} place={place} />, <Duration from={job.updated_at} /> so far
       </p>
       {wait.kind === 'approval' ? (
         <LinkButton

@@ -3,9 +3,9 @@ import { useNavigate, useSearchParams } from 'react-router';
 import type { PipelineJobPartial, PipelineRun, PipelineStep } from '../../api/types.ts';
 import type { LinePlace, LogSection } from '../../parts/log-view/log-line.ts';
 import { LogView } from '../../parts/log-view/log-view.tsx';
-import { Button, LoadingRows } from '../../ui/index.ts';
+import { Button, ErrorPanel, LoadingRows } from '../../ui/index.ts';
 import styles from './run.module.css';
-import { isOver, logKey } from './watch/run-state.ts';
+import { isOver, logKey, readKey } from './watch/run-state.ts';
 import type { Watched } from './watch/use-run.ts';
 
 type Props = {
@@ -30,6 +30,10 @@ export function StepLogView({ watched, run, job, step, address }: Props) {
   );
   const line = Number(search.get('line') ?? Number.NaN);
   const hrefOf = (place: LinePlace): string => `${address}?step=${step.index + 1}&line=${place.line}`;
+  const error = watched.failed.get(readKey('log', job.id, step.index));
+  const failure =
+    error === undefined ? null : <ErrorPanel title="The log could not be read" error={error} again={watched.again} />;
+  if (failure !== null && lines.length === 0) return <div className={styles.log}>{failure}</div>;
   if (log === undefined) return <LoadingRows rows={4} label="Loading the log" />;
   const hasMore = log.next !== undefined && isOver(step) && log.pages.length >= log.wanted;
   if (lines.length === 0) {
@@ -39,6 +43,7 @@ export function StepLogView({ watched, run, job, step, address }: Props) {
   }
   return (
     <div className={styles.log}>
+      {failure}
       {hasMore ? (
         <div className={styles.logMore}>
           <p>

@@ -1,4 +1,4 @@
-import { placeholder, type ShownInput, variableOf } from './shown-inputs.ts';
+import { placeholder, type ShownInput, variablesOf } from './shown-inputs.ts';
 
 export type StartRequest = {
   /** Whole: `https://pipecall.example.com/orgs/…/runs`. */
@@ -11,7 +11,8 @@ export type StartRequest = {
  * writes it into the body, which is no argument of a program then, and whatever the secret holds it is one text.
  */
 export function curlOf({ url, inputs }: StartRequest): string {
-  const body = shellWord(`{"inputs":{${inputs.map(memberOf).join(',')}}}`);
+  const variables = variablesOf(inputs);
+  const body = shellWord(`{"inputs":{${inputs.map(input => memberOf(input, variables.get(input.name))).join(',')}}}`);
   const hasSecrets = inputs.some(input => input.kind === 'secret');
   return [
     ...(hasSecrets ? [`jq -n ${body} |\n  curl --fail-with-body -X POST ${shellWord(url)}`] : []),
@@ -23,15 +24,14 @@ export function curlOf({ url, inputs }: StartRequest): string {
 }
 
 /** JSON, and what jq takes besides: a variable. A placeholder for something else than a text stands without quotes. */
-function memberOf(input: ShownInput): string {
+function memberOf(input: ShownInput, variable: string | undefined): string {
   const name = visible(JSON.stringify(input.name));
   if (input.kind === 'value') return `${name}:${visible(JSON.stringify(input.value))}`;
   if (input.kind === 'missing') {
     const text = placeholder(input.name);
     return `${name}:${input.isText ? visible(JSON.stringify(text)) : text}`;
   }
-  const variable = `env.${variableOf(input.name)}`;
-  return `${name}:${input.isText ? variable : `(${variable}|fromjson)`}`;
+  return `${name}:${input.isText ? `env.${variable}` : `(env.${variable}|fromjson)`}`;
 }
 
 /** Characters that cannot be seen are written as JSON escapes: what is copied is what was read. */

@@ -3,11 +3,14 @@ import { createContext } from 'react';
 import type { InputSchema } from './field-kind.ts';
 import type { FormValue } from './request-body.ts';
 
+/** `path`: of the input, `labels.team`. */
+export type Broken = { readonly message: string; readonly path: string };
+
 /** What the fields share beside their values. */
 export type FieldState = {
   /** By id of the field: why its text is no value at all. */
-  readonly broken: ReadonlyMap<string, string>;
-  readonly onBroken: (id: string, message: string | undefined) => void;
+  readonly broken: ReadonlyMap<string, Broken>;
+  readonly onBroken: (field: InputField['fieldPathId'], message: string | undefined) => void;
 };
 
 export const FieldContext = createContext<FieldState>({ broken: new Map(), onBroken: () => undefined });

@@ -13,7 +13,7 @@ export function FieldTemplate(props: FieldTemplateProps<FormValue, InputSchema>)
   const { broken } = useContext(FieldContext);
   if (fieldPathId.path.length === 0) return children;
   const isNested = fieldKind(schema) === 'nested';
-  const wrong = broken.get(id);
+  const wrong = broken.get(id)?.message;
   const errors = wrong === undefined ? [...new Set(rawErrors)] : [wrong];
   const description = typeof schema.description === 'string' ? schema.description : undefined;
   return (
@@ -21,9 +21,8 @@ export function FieldTemplate(props: FieldTemplateProps<FormValue, InputSchema>)
       {isNested ? null : (
         <>
           <label htmlFor={id} className={styles.label}>
-            <InertText text={label} />
+            <InertText text={label} />{' '}
             <span className={styles.note}>
-              {' '}
               {required ? 'required' : 'optional'}
               {limitWords(schema)}
             </span>

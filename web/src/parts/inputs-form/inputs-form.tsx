@@ -5,7 +5,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } fro
 import { InertText } from '../inert-text/inert-text.tsx';
 import { ChoiceField, FlagField } from './choice-field.tsx';
 import { fieldKind, type InputSchema, propertiesOf } from './field-kind.ts';
-import { FieldContext } from './field-state.ts';
+import { type Broken, FieldContext, type FieldState } from './field-state.ts';
 import { FieldTemplate, ObjectFieldTemplate } from './field-template.tsx';
 import styles from './inputs-form.module.css';
 import { JsonField } from './json-field.tsx';
@@ -25,6 +25,8 @@ type Props = {
   readonly initial?: Inputs | undefined;
   readonly serverProblems?: readonly ServerProblem[] | undefined;
   readonly onChange?: ((inputs: Inputs) => void) | undefined;
+  /** The paths of inputs in whose fields stands what is no value. The same function each time. */
+  readonly onBroken?: ((paths: ReadonlySet<string>) => void) | undefined;
   /** Only called with inputs that fit the schema. */
   readonly onSubmit: (inputs: Inputs) => void;
   /** Buttons below the fields. */
@@ -42,10 +44,11 @@ const FIELDS: RegistryFieldsType<FormValue, InputSchema> = {
 const TEMPLATES = { FieldTemplate, ObjectFieldTemplate } as const;
 
 /** Asks for the inputs of a run. Load it lazily: it brings the form library and the validator. */
-export function InputsForm({ id, schema, initial, serverProblems, onChange, onSubmit, children }: Props): ReactNode {
+export function InputsForm(props: Props): ReactNode {
+  const { id, schema, initial, serverProblems, onChange, onBroken: tellBroken, onSubmit, children } = props;
   const frame = useRef<HTMLDivElement>(null);
   const [data, setData] = useState<FormValue>(() => initial ?? defaultInputs(schema));
-  const [broken, setBroken] = useState<ReadonlyMap<string, string>>(new Map());
+  const [broken, setBroken] = useState<ReadonlyMap<string, Broken>>(new Map());
   // Nobody is told off for what they have not come to yet.
   const [tried, setTried] = useState(false);
   // Counts, so that the focus moves after the messages are there.
@@ -55,16 +58,17 @@ export function InputsForm({ id, schema, initial, serverProblems, onChange, onSu
   const names = useMemo(() => new Set(propertiesOf(schema).map(([name]) => name)), [schema]);
   const server = useMemo(() => serverErrors(serverProblems ?? [], names), [serverProblems, names]);
 
-  const onBroken = useCallback((field: string, message: string | undefined) => {
+  const onBroken = useCallback<FieldState['onBroken']>(({ $id: field, path }, message) => {
     setBroken(before => {
       const next = new Map(before);
       if (message === undefined) next.delete(field);
-      else next.set(field, message);
+      else next.set(field, { message, path: path.join('.') });
       return next;
     });
   }, []);
   const shared = useMemo(() => ({ broken, onBroken }), [broken, onBroken]);
 
+  useEffect(() => tellBroken?.(new Set([...broken.values()].map(({ path }) => path))), [broken, tellBroken]);
   useEffect(() => {
     if (serverProblems !== undefined && serverProblems.length > 0) setRefusals(count => count + 1);
   }, [serverProblems]);

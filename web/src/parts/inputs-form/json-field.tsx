@@ -12,7 +12,7 @@ export function JsonField(props: InputField): ReactNode {
   const onText = (typed: string) => {
     setText(typed);
     const read = readJson(typed, schema.type);
-    onBroken(fieldPathId.$id, read.problem);
+    onBroken(fieldPathId, read.problem);
     setValue(props, read.value);
   };
   return (

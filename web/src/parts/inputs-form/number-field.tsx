@@ -16,7 +16,7 @@ export function NumberField(props: InputField): ReactNode {
     const number = Number(typed);
     const isNumber = typed.trim() !== '' && Number.isFinite(number);
     onBroken(
-      fieldPathId.$id,
+      fieldPathId,
       isNumber || typed.trim() === ''
         ? undefined
         : `must be ${schema.type === 'integer' ? 'a whole number' : 'a number'}`,

@@ -9,16 +9,20 @@ export type ShownInput = { readonly name: string } & (
   | { readonly kind: 'missing'; readonly isText: boolean }
 );
 
+/** Of inputs in whose fields stands what is no value yet: `count`, `labels.team`. */
+export type BrokenInputs = ReadonlySet<string>;
+const NONE: BrokenInputs = new Set();
+
 /** What the form would send and what it would ask for first, in the order of the form. */
-export function shownInputs(schema: InputSchema, inputs: Inputs): readonly ShownInput[] {
+export function shownInputs(schema: InputSchema, inputs: Inputs, broken = NONE): readonly ShownInput[] {
   const required = requiredOf(schema);
   return propertiesOf(schema).flatMap(([name, child]): readonly ShownInput[] => {
-    const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+    const value = givenTo(inputs, name, [child, broken]);
     const isText = takesText(child);
-    if (value === undefined && !required.includes(name)) return [];
+    if (value === undefined && !required.includes(name) && !broken.has(name)) return [];
     if (child.writeOnly === true) return [{ name, kind: 'secret', isText }];
     if (value === undefined) return [{ name, kind: 'missing', isText }];
-    return [{ name, kind: 'value', value: withPlaceholders(child, value, name) }];
+    return [{ name, kind: 'value', value: withPlaceholders(child, value, name, broken) }];
   });
 }
 
@@ -39,14 +43,38 @@ export const placeholder = (name: string): string => `<${name}>`;
 export const variableOf = (name: string): string =>
   `PIPECALL_INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 
-function withPlaceholders(schema: InputSchema, value: Json, path: string): Json {
+/** By name of a secret: a variable of its own. Of `api-key` and `api_key` the second one has `_2` behind it. */
+export function variablesOf(inputs: readonly ShownInput[]): ReadonlyMap<string, string> {
+  const secrets = inputs.filter(({ kind }) => kind === 'secret').map(({ name }) => name);
+  const plain = new Set(secrets.map(variableOf));
+  const variables = new Map<string, string>();
+  for (const name of secrets) {
+    const taken = new Set(variables.values());
+    let variable = variableOf(name);
+    for (let count = 2; taken.has(variable); count += 1) {
+      const next = `${variableOf(name)}_${count}`;
+      if (!plain.has(next)) variable = next;
+    }
+    variables.set(name, variable);
+  }
+  return variables;
+}
+
+/** A group of which nothing is given is given all the same, where something stands in a field of it. */
+function givenTo(inputs: Inputs, name: string, [child, broken]: readonly [InputSchema, BrokenInputs]) {
+  if (Object.hasOwn(inputs, name)) return inputs[name];
+  const isGroup = fieldKind(child) === 'nested' && child.writeOnly !== true;
+  return isGroup && [...broken].some(path => path.startsWith(`${name}.`)) ? {} : undefined;
+}
+
+function withPlaceholders(schema: InputSchema, value: Json, path: string, broken: BrokenInputs): Json {
   if (fieldKind(schema) !== 'nested' || !isMap(value)) return value;
   const required = requiredOf(schema);
   const members = propertiesOf(schema).flatMap(([name, child]): readonly (readonly [string, Json])[] => {
     const member = Object.hasOwn(value, name) ? value[name] : undefined;
     const here = `${path}.${name}`;
-    if (member !== undefined) return [[name, withPlaceholders(child, member, here)]];
-    return required.includes(name) ? [[name, placeholder(here)]] : [];
+    if (member !== undefined) return [[name, withPlaceholders(child, member, here, broken)]];
+    return required.includes(name) || broken.has(here) ? [[name, placeholder(here)]] : [];
   });
   return { ...value, ...Object.fromEntries(members) };
 }

@@ -34,7 +34,7 @@ export function TextField(props: InputField): ReactNode {
     setIsLong(true);
   };
   return (
-    <div className={styles.control}>
+    <div className={`${styles.control} ${secret ? styles.secret : ''}`}>
       {isLong ? (
         <textarea {...common} rows={4} className={`${styles.input} ${secret && !revealed ? styles.masked : ''}`} />
       ) : (

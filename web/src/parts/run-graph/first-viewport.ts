@@ -38,12 +38,24 @@ export function firstViewport(layout: JobLayout, frame: Size, selected: string |
   const whole = wholeViewport(layout, frame);
   if (whole.zoom >= LEAST_ZOOM) return whole;
   const { jobs } = layout;
-  const left = Math.min(...jobs.map(job => job.x));
+  const { left, top, width, height } = boxOf(layout);
   const zoom = LEAST_ZOOM;
   const chosen = jobs.find(job => job.id === selected);
   const centre = chosen ?? jobs[0] ?? { x: 0, y: 0 };
   const y = frame.height / 2 - (centre.y + NODE_SIZE.height / 2) * zoom;
   const begin = MARGIN - left * zoom;
   const fits = chosen === undefined || begin + (chosen.x + NODE_SIZE.width) * zoom <= frame.width - MARGIN;
-  return { zoom, y, x: fits ? begin : frame.width / 2 - (centre.x + NODE_SIZE.width / 2) * zoom };
+  const x = fits ? begin : frame.width / 2 - (centre.x + NODE_SIZE.width / 2) * zoom;
+  return {
+    zoom,
+    x: clamped(x, left * zoom, width * zoom, frame.width),
+    y: clamped(y, top * zoom, height * zoom, frame.height),
+  };
+}
+
+/** Nothing but the margin is shown beyond the first and the last job; fewer than fill the frame begin at its start. */
+function clamped(offset: number, start: number, size: number, room: number): number {
+  const first = MARGIN - start;
+  const last = room - MARGIN - start - size;
+  return Math.min(first, Math.max(last, offset));
 }

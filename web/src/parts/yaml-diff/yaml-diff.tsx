@@ -85,7 +85,8 @@ export function YamlDiff({ before, after }: Props): ReactNode {
             : `${before.name} → ${after.name}`}
         </p>
         <label>
-          <input type="checkbox" checked={!unified} onChange={event => setIsOne(!event.target.checked)} /> Side by side
+          <input type="checkbox" checked={!unified} onChange={event => setIsOne(!event.target.checked)} />
+          Side by side
         </label>
       </div>
       <div ref={host} className={styles.diff} />

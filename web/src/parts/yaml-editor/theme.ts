@@ -23,6 +23,15 @@ const wavy = (colour: string) => ({
 const look = EditorView.theme({
   '&': { height: '100%', color: 'var(--text)', backgroundColor: 'var(--surface)', fontSize: 'var(--size-s)' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  // The same again above the gutters, which hide a side of it; tooltips are above both.
+  '&.cm-focused::after': {
+    content: '""',
+    position: 'absolute',
+    inset: '0',
+    zIndex: '300',
+    border: '2px solid var(--accent)',
+    pointerEvents: 'none',
+  },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55' },
   '.cm-content': { caretColor: 'var(--text)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--text)' },
@@ -47,7 +56,8 @@ const look = EditorView.theme({
   '.cm-lintRange-error': wavy('var(--fail-solid)'),
   '.cm-lintRange-warning': wavy('var(--wait-solid)'),
   '.cm-lintPoint::after': { display: 'none' },
-  '.cm-lint-marker': { width: '1em' },
+  '.cm-gutter-lint .cm-gutterElement': { padding: '0 0.2em' },
+  '.cm-lint-marker': { width: '1em', height: 'auto' },
   '.cm-lint-marker-error': { content: 'none', color: 'var(--fail)' },
   '.cm-lint-marker-error::before': { content: '"●"' },
   '.cm-tooltip': {

@@ -156,7 +156,7 @@ export function YamlEditor(props: Props): ReactNode {
           </a>
         )}
         {canWrite ? (
-          <span className={styles.keys}>Ctrl+Space: offers · F8: next problem · Escape, then Tab: leave</span>
+          <span className={styles.keys}>Ctrl+Space: suggestions · F8: next problem · Escape, then Tab: leave</span>
         ) : null}
       </div>
       {problems.length === 0 ? null : <ProblemList problems={problems} onChoose={goTo} />}

@@ -1,5 +1,6 @@
+import type { PipelineStep } from '../../../api/types.ts';
 import { wantsLines } from './log-pages.ts';
-import { type Chosen, type Focus, failureOf, focusOf, isOver, logKey, type RunState } from './run-state.ts';
+import { type Chosen, type Focus, failureOf, focusOf, isOver, logKey, type RunState, readKey } from './run-state.ts';
 
 /** One request. */
 export type RunRead =
@@ -7,30 +8,44 @@ export type RunRead =
   | { readonly what: 'job'; readonly job: string; readonly etag: string }
   | { readonly what: 'log'; readonly job: string; readonly step: number; readonly over: boolean };
 
-/** What has to be read because it is missing or known to have changed. Undefined: nothing. */
-export function missingRead(state: RunState, chosen: Chosen): RunRead | undefined {
-  const { run, jobs } = state;
-  if (run === undefined) return { what: 'run' };
-  if (jobs === undefined || (isOver(run) && !state.settled)) return { what: 'jobs' };
-  const place = run.waiting_for.run;
-  if (run.status === 'queued' && place !== undefined && state.ahead?.place !== place) return { what: 'ahead' };
-  // A run is not over before its jobs are, and then it soon is.
-  for (const focus of [focusOf(state, chosen), failureOf(state)]) {
-    const read = focus === undefined ? undefined : missingOf(state, focus);
-    if (read !== undefined) return read;
-  }
-  return undefined;
+/** The key in `RunState.failed`. */
+export function keyOfRead(read: RunRead): string {
+  if (read.what === 'job') return readKey('job', read.job);
+  return read.what === 'log' ? readKey('log', read.job, read.step) : read.what;
 }
 
-function missingOf(state: RunState, { job, step }: Focus): RunRead | undefined {
+/** What has to be read because it is missing or known to have changed, the most urgent first. */
+export function missingReads(state: RunState, chosen: Chosen): readonly RunRead[] {
+  const { run, jobs } = state;
+  if (run === undefined) return [{ what: 'run' }];
+  const place = run.waiting_for.run;
+  const queued = run.status === 'queued' && place !== undefined;
+  return [
+    ...(jobs === undefined || (isOver(run) && !state.settled) ? [{ what: 'jobs' } as const] : []),
+    ...(queued && state.ahead?.place !== place ? [{ what: 'ahead' } as const] : []),
+    // A run is not over before its jobs are, and then it soon is.
+    ...[focusOf(state, chosen), failureOf(state)].flatMap(focus =>
+      focus === undefined ? [] : missingOf(state, focus),
+    ),
+  ];
+}
+
+function missingOf(state: RunState, { job, step }: Focus): readonly RunRead[] {
   const known = state.details.get(job.id);
-  if (known?.etag !== job.etag && job.status !== 'pending') return { what: 'job', job: job.id, etag: job.etag };
-  if (step === undefined) return undefined;
+  const changed = known?.etag !== job.etag && job.status !== 'pending';
+  const log = step === undefined ? undefined : missingLog(state, job.id, step);
+  return [
+    ...(changed ? [{ what: 'job', job: job.id, etag: job.etag } as const] : []),
+    ...(log === undefined ? [] : [log]),
+  ];
+}
+
+function missingLog(state: RunState, job: string, step: PipelineStep): RunRead | undefined {
   const over = isOver(step);
-  const log = state.logs.get(logKey(job.id, step.index));
+  const log = state.logs.get(logKey(job, step.index));
   // Of one that goes on, the next lines come with the round.
   const wanted = over || log === undefined ? wantsLines(log, over) : log.next !== undefined;
-  return wanted ? { what: 'log', job: job.id, step: step.index, over } : undefined;
+  return wanted ? { what: 'log', job, step: step.index, over } : undefined;
 }
 
 /** What a run that is not over is asked for again and again, one after the other. */

@@ -14,8 +14,10 @@ export type RunState = {
   readonly ahead: { readonly place: string; readonly run: PipelineRun | undefined } | undefined;
   /** The jobs were read after the run was over: they do not change any more. */
   readonly settled: boolean;
-  /** Why the last read failed. What was read before stays. */
+  /** Why the run itself could not be read the last time. What was read before stays. */
   readonly error: ApiError | undefined;
+  /** Why something else of it could not be, by `readKey`, until it can. */
+  readonly failed: ReadonlyMap<string, ApiError>;
 };
 
 export type JobDetail = { readonly etag: string; readonly job: PipelineJob };
@@ -28,6 +30,7 @@ export const NOTHING: RunState = {
   ahead: undefined,
   settled: false,
   error: undefined,
+  failed: new Map(),
 };
 
 /** What somebody chose to look at; absent: what matters most just now is shown. */
@@ -35,6 +38,10 @@ export type Chosen = { readonly job?: string | undefined; readonly step?: number
 
 /** A step whose log is to be shown. No step: which one is not known yet, or the job has none that began. */
 export type Focus = { readonly job: PipelineJobPartial; readonly step: PipelineStep | undefined };
+
+/** `readKey('jobs')`, `readKey('job', 'build')`, `readKey('log', 'build', 0)` */
+export const readKey = (what: 'jobs' | 'ahead' | 'job' | 'log', ...of: readonly (string | number)[]): string =>
+  [what, ...of].join('/');
 
 export const logKey = (job: string, step: number): string => `${job}/${step}`;
 
@@ -59,15 +66,20 @@ export function focusOf(state: RunState, chosen: Chosen): Focus | undefined {
   return { job, step };
 }
 
-/** Whether all is there that one sees first: of the job in view also its steps, and of the step whose log is open the log. */
+/**
+ * Whether all is there that one sees first: of the job in view also its steps, and of the step whose log is open the log. For
+ * what could not be read nobody waits.
+ */
 export function isWhole(state: RunState, chosen: Chosen): boolean {
-  const { run, jobs, ahead, details, logs } = state;
-  if (run === undefined || jobs === undefined) return false;
-  if (run.status === 'queued' && run.waiting_for.run !== undefined && ahead === undefined) return false;
+  const { run, jobs, ahead, details, logs, failed } = state;
+  if (run === undefined) return false;
+  if (jobs === undefined) return failed.has(readKey('jobs'));
+  const waits = run.status === 'queued' && run.waiting_for.run !== undefined;
+  if (waits && ahead === undefined && !failed.has(readKey('ahead'))) return false;
   return [focusOf(state, chosen), failureOf(state)].every(focus => {
     if (focus === undefined || focus.job.status === 'pending') return true;
-    if (!details.has(focus.job.id)) return false;
-    if (focus.step === undefined) return true;
+    if (!details.has(focus.job.id)) return failed.has(readKey('job', focus.job.id));
+    if (focus.step === undefined || failed.has(readKey('log', focus.job.id, focus.step.index))) return true;
     const log = logs.get(logKey(focus.job.id, focus.step.index));
     return log !== undefined && (log.next === undefined || log.pages.length >= log.wanted);
   });

@@ -1,8 +1,9 @@
-import type { Client, Result } from '../../../api/client.ts';
+import type { ApiError, Client, Result } from '../../../api/client.ts';
 import { nextWait, type PollTimer, SHORTEST, startPolling } from '../../../api/poll.ts';
 import type { PipelineJobPartial, PipelineRun } from '../../../api/types.ts';
+import { createHeldReads } from './held-reads.ts';
 import { LINES_OF_PAGE, NO_LOG, pageToRead, withMore, withPage } from './log-pages.ts';
-import { missingRead, type RunRead, roundOf } from './next-read.ts';
+import { keyOfRead, missingReads, type RunRead, roundOf } from './next-read.ts';
 import { type Chosen, isOver, logKey, NOTHING, type RunState } from './run-state.ts';
 
 export type RunPath = { readonly org: string; readonly app: string; readonly pipeline: string; readonly run: string };
@@ -31,10 +32,20 @@ const PACE = 1.2 * SHORTEST;
 /** Reads at once after somebody did something, at the most. */
 const MOST_AT_ONCE = 12;
 
+/** Milliseconds after which a read that was not answered counts as failed: a hanging log would stop all that comes after it. */
+const LONGEST_READ = 15_000;
+
+const TOO_SLOW: ApiError = {
+  status: 0,
+  code: 'NO_ANSWER',
+  message: `The server did not answer within ${LONGEST_READ / 1_000} seconds. The page tries again by itself.`,
+};
+
 /**
  * Follows one run with one request at a time. What a person asks for (the page itself, another job, more lines) is read at
  * once; after that there is at most one request a second, for the run, its jobs and the log that is open together, and ever
- * fewer while nothing changes.
+ * fewer while nothing changes. Only what the answer about the run itself says ends it: a job or a log that cannot be read is
+ * left out, and tried again ever more seldom.
  */
 export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunWatch {
   let state = NOTHING;
@@ -47,6 +58,7 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
   let runEtag: string | undefined;
   let stop: (() => void) | undefined;
   let aborting = new AbortController();
+  const held = createHeldReads(page.timer);
   const listeners = new Set<() => void>();
 
   const set = (next: RunState): void => {
@@ -65,7 +77,7 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
         if (!answer.ok) return answer;
         runEtag = answer.etag ?? runEtag;
         // as: only a 304 has no value
-        set({ ...state, ...(answer.status === 304 ? {} : { run: answer.value as PipelineRun }), error: undefined });
+        set({ ...state, ...(answer.status === 304 ? {} : { run: answer.value as PipelineRun }) });
         return undefined;
       }
       case 'jobs': {
@@ -73,14 +85,14 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
         const answer = await client.call('listJobs', { params: path, query: { per_page: 100 }, ...more });
         if (!answer.ok) return answer;
         const jobs = sameWhereEqual(state.jobs, answer.value);
-        set({ ...state, jobs, settled: after, error: undefined });
+        set({ ...state, jobs, settled: after });
         return undefined;
       }
       case 'job': {
         const answer = await client.call('getJob', { params: { ...path, job: read.job }, ...more });
         if (!answer.ok) return answer;
         const details = new Map(state.details).set(read.job, { etag: read.etag, job: answer.value });
-        set({ ...state, details, error: undefined });
+        set({ ...state, details });
         return undefined;
       }
       case 'log': {
@@ -97,9 +109,7 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
         const log = withPage(state.logs.get(key) ?? before, token, answer.value, answer.next, read.over);
         const known = before.pages.findIndex(one => one.token === token);
         const same = before.pages[known]?.lines === log.pages.at(-1)?.lines && before.complete === log.complete;
-        if (!same || before.next !== log.next)
-          set({ ...state, logs: new Map(state.logs).set(key, log), error: undefined });
-        else if (state.error !== undefined) set({ ...state, error: undefined });
+        if (!same || before.next !== log.next) set({ ...state, logs: new Map(state.logs).set(key, log) });
         return undefined;
       }
       case 'ahead': {
@@ -110,37 +120,91 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
         const run = answer.value.find(
           one => one.concurrency_group === state.run?.concurrency_group && one.id < path.run,
         );
-        set({ ...state, ahead: { place, run }, error: undefined });
+        set({ ...state, ahead: { place, run } });
         return undefined;
       }
     }
   }
 
+  /** Nothing that is read keeps the rest of the page waiting longer than `LONGEST_READ`. Undefined: it was read. */
+  async function readOnce(read: RunRead, signal: AbortSignal): Promise<ApiError | undefined> {
+    const limit = new AbortController();
+    const timeout = page.timer.set(() => limit.abort(), LONGEST_READ);
+    try {
+      const failed = await perform(read, AbortSignal.any([signal, limit.signal]));
+      if (failed === undefined || failed.ok) return undefined;
+      return limit.signal.aborted ? TOO_SLOW : failed.error;
+    } catch (error) {
+      if (limit.signal.aborted) return TOO_SLOW;
+      throw error;
+    } finally {
+      page.timer.clear(timeout);
+    }
+  }
+
+  /** It failed; the rest goes on without it, and it is tried again later. */
+  function hold(read: RunRead, error: ApiError): void {
+    const key = keyOfRead(read);
+    set({ ...state, failed: new Map(state.failed).set(key, error) });
+    held.hold(key);
+    // It may be gone because the run is: that is asked before anything else.
+    if (error.status === 404) round = [{ what: 'run' }, ...roundOf(state, chosen).filter(({ what }) => what !== 'run')];
+  }
+
+  /** It was read. */
+  function forgive(read: RunRead): void {
+    const key = keyOfRead(read);
+    if (read.what === 'run') {
+      if (state.error === undefined) return;
+      // The server is back, it seems.
+      held.release();
+      set({ ...state, error: undefined });
+      return;
+    }
+    held.forget(key);
+    if (!state.failed.has(key)) return;
+    const failed = new Map(state.failed);
+    failed.delete(key);
+    set({ ...state, failed });
+  }
+
+  const isHeld = (read: RunRead): boolean => held.has(keyOfRead(read));
+
   async function look(signal: AbortSignal): Promise<'over' | number> {
     for (let reads = 0; ; reads += 1) {
-      const missing = missingRead(state, chosen);
-      if (missing === undefined && state.run !== undefined && isOver(state.run)) return 'over';
+      const all = missingReads(state, chosen);
+      const over = state.run !== undefined && isOver(state.run);
+      if (all.length === 0 && over) return 'over';
+      const missing = all.find(read => !isHeld(read));
+      round = round.filter(read => !isHeld(read));
       if (missing === undefined && eager && reads > 0 && round.length === 0) {
         eager = false;
         return PACE;
       }
-      if (missing === undefined && round.length === 0) round = roundOf(state, chosen);
+      // Of a run that is over nothing changes; what could not be read comes later.
+      if (missing === undefined && round.length === 0 && !over)
+        round = roundOf(state, chosen).filter(read => !isHeld(read));
       const [next, ...rest] = missing === undefined ? round : [missing, ...round];
       if (next === undefined) return PACE;
       round = rest;
-      const failed = await perform(next, signal).catch((error: unknown) => {
+      const failed = await readOnce(next, signal).catch((error: unknown) => {
         if (signal.aborted) return 'aborted' as const;
         throw error;
       });
-      if (failed === 'aborted') return 'over';
-      if (failed !== undefined && !failed.ok) {
+      if (failed === 'aborted' || signal.aborted) return 'over';
+      if (failed !== undefined) {
         eager = false;
-        set({ ...state, error: failed.error });
+        if (next.what !== 'run') {
+          hold(next, failed);
+          return PACE;
+        }
+        set({ ...state, error: failed });
         // Gone, or not to be seen: to ask again would change nothing.
-        if ([401, 403, 404].includes(failed.error.status)) return 'over';
+        if ([401, 403, 404].includes(failed.status)) return 'over';
         pause = nextWait(pause, false);
         return pause;
       }
+      forgive(next);
       if (eager && reads < MOST_AT_ONCE) continue;
       eager = false;
       if (round.length > 0) return PACE;
@@ -157,6 +221,7 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
     const { signal } = aborting;
     eager = true;
     pause = PACE;
+    held.release();
     stop = startPolling({ look: () => look(signal), ...page });
   };
 
@@ -169,7 +234,7 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
     choose(next) {
       if (next.job === chosen.job && next.step === chosen.step) return;
       chosen = next;
-      if (stop !== undefined && missingRead(state, chosen) !== undefined) begin();
+      if (stop !== undefined && missingReads(state, chosen).length > 0) begin();
     },
     again() {
       round = [{ what: 'run' }, { what: 'jobs' }];
@@ -188,6 +253,7 @@ export function watchRun({ client, ...page }: Dependencies, path: RunPath): RunW
         stop?.();
         stop = undefined;
         aborting.abort();
+        held.release();
       };
     },
   };
