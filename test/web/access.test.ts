@@ -159,6 +159,10 @@ describe('service users', () => {
     await expect.poll(async () => (await clipboard()).length).toBeGreaterThan(30);
     const token = await clipboard();
     const asRobot = () => fetch(`${web.url}/current-user`, { headers: { authorization: `Bearer ${token}` } });
+    // Nobody gets it back: neither Escape nor a click beside it takes it away.
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    expect(await dialog(page).getByRole('button', { name: 'I have copied it' }).isVisible()).toBe(true);
     await dialog(page).getByRole('button', { name: 'I have copied it' }).click();
     await dialog(page).waitFor({ state: 'detached' });
     const row = page.getByRole('table', { name: 'Tokens' }).getByRole('row').filter({ hasText: 'github' });
@@ -329,6 +333,9 @@ describe('values', () => {
     await dialog(page).locator('button[aria-busy=true]').waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
+    for (const name of ['Cancel', 'Close']) {
+      expect(await dialog(page).getByRole('button', { name }).isDisabled()).toBe(true);
+    }
     expect(await dialog(page).getByLabel('Key', { exact: true }).inputValue()).toBe('SLIPPED');
     answer.resolve();
     await dialog(page).waitFor({ state: 'detached' });
@@ -423,6 +430,98 @@ test('a name with markup and turned letters is shown and does nothing', async ()
   await page.getByRole('link', { name: '<img src=x onerror=alert(1)>' }).click();
   await page.getByRole('heading', { level: 1 }).getByText('<img src=x onerror=alert(1)>').waitFor();
   expect(await page.locator('main img').count()).toBe(0);
+});
+
+describe('rights', () => {
+  const PARTS = [
+    { part: '', shows: 'Local owner' },
+    { part: '/values', shows: 'New value' },
+    { part: '/service-users', shows: 'A service user is a robot' },
+    { part: '/audit', shows: 'Every change in the org demo' },
+  ];
+  const PERMISSIONS = '**/orgs/demo/users/*/perms*';
+  const refusals = (page: Page) => page.getByText(/You may not|it needs ‘/);
+
+  test.each(PARTS)('that cannot be read are no refusal, and are read again: Access$part', async ({ part, shows }) => {
+    const page = await web.open('admin', '/me');
+    let failing = true;
+    await page.route(PERMISSIONS, route =>
+      failing ? route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } }) : route.continue(),
+    );
+    await page.goto(`${web.url}/ui${APP}/access${part}`);
+    const alert = page.getByRole('alert').filter({ hasText: 'Your rights could not be read' });
+    await alert.first().waitFor();
+    expect(await refusals(page).count()).toBe(0);
+    failing = false;
+    await alert.first().getByRole('button', { name: 'Try again' }).click();
+    await alert.first().waitFor({ state: 'detached' });
+    await page.getByText(shows).first().waitFor();
+    expect(await refusals(page).count()).toBe(0);
+  });
+
+  test.each(PARTS)('that do not come are no refusal either: Access$part', async ({ part, shows }) => {
+    const page = await web.open('admin', '/me');
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route(PERMISSIONS, async route => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(/\/users\/[^/]*\/perms/);
+    await page.goto(`${web.url}/ui${APP}/access${part}`);
+    await asked;
+    await page
+      .getByRole('main')
+      .getByText(/^Loading /)
+      .first()
+      .waitFor({ state: 'attached' });
+    expect(await refusals(page).count()).toBe(0);
+    release();
+    await page.getByText(shows).first().waitFor();
+  });
+
+  test('of the org are given by its administrators, and a disabled button says so', async () => {
+    const page = await web.open('owner', `${APP}/access/service-users`);
+    await page.getByText('You may not see the service users').waitFor();
+    await page.getByRole('button', { name: 'New service user' }).focus();
+    await page.getByText('in the org ‘demo’. Ask one of its administrators.').first().waitFor();
+  });
+});
+
+describe('blocks below each other', () => {
+  const ROLES = /\/apps\/hello\/users(\?|$)/;
+  const lower = (page: Page) => page.getByRole('table', { name: 'Who has a role on environments of type production' });
+
+  test('stay when one above them is read again, and the focus stays in the page', async () => {
+    const page = await web.open('admin', '/me');
+    let failing = true;
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route(ROLES, async route => {
+      if (failing) return route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } });
+      await held;
+      return route.continue();
+    });
+    await page.goto(`${web.url}/ui${APP}/access`);
+    const alert = page.getByRole('alert').filter({ hasText: 'Who has a role on the app hello could not be read' });
+    await lower(page).waitFor();
+    failing = false;
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await alert.waitFor({ state: 'detached' });
+    expect(await lower(page).isVisible()).toBe(true);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Roles on the app hello');
+    release();
+    await appRoles(page).waitFor();
+    expect(await lower(page).isVisible()).toBe(true);
+  });
+
+  test('appear after some time though one above them does not come', async () => {
+    const page = await web.open('admin', '/me');
+    // No answer at all.
+    await page.route(ROLES, () => undefined);
+    await page.goto(`${web.url}/ui${APP}/access`);
+    await lower(page).waitFor();
+    expect(await appRoles(page).count()).toBe(0);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
 });
 
 test('the parts of Access are reached from each other with the keyboard', async () => {

@@ -67,6 +67,23 @@ describe('the inbox', () => {
 });
 
 describe('the decision', () => {
+  test('is refused to nobody whose rights could not be read', async () => {
+    const { page: path } = await addApproval(web, { message: 'Whose rights are unread?' });
+    const page = await web.open('deployer', '/me');
+    let failing = true;
+    await page.route('**/orgs/demo/users/*/perms*', route =>
+      failing ? route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } }) : route.continue(),
+    );
+    await page.goto(`${web.url}/ui${path}`);
+    const alert = page.getByRole('alert').filter({ hasText: 'Your rights could not be read' });
+    await alert.waitFor();
+    expect(await page.getByText('You may not decide this').count()).toBe(0);
+    failing = false;
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Approve' }).waitFor();
+    expect(await page.getByText('You may not decide this').count()).toBe(0);
+  });
+
   test('shows exactly what happens next, and nothing secret', async () => {
     const { page: path } = await addApproval(web, { minApprovals: 2 });
     const answers: string[] = [];
@@ -157,15 +174,15 @@ describe('the decision', () => {
 describe('who may not decide', () => {
   test.each([
     ['viewer', { minApprovals: 1 }, 'You may only look at the app ‘hello’.'],
-    ['developer', { minApprovals: 1 }, 'You are not deployer of environments of the type ‘production’.'],
-    ['service', { minApprovals: 2 }, 'You are not deployer of environments of the type ‘production’.'],
+    ['developer', { minApprovals: 1 }, 'You are not a deployer of environments of the type ‘production’.'],
+    ['service', { minApprovals: 2 }, 'You are not a deployer of environments of the type ‘production’.'],
   ] as const)('%s is told why, with buttons that do nothing', async (person, asking, why) => {
     const { page: path } = await addApproval(web, asking);
     const page = await web.open(person, path);
     const refused = page.getByText('You may not decide this.');
     await refused.waitFor();
     await expect.poll(() => refused.innerText()).toContain(why);
-    await page.getByText('Whoever is owner or developer of the app ‘hello’ and also deployer of').waitFor();
+    await page.getByText('Whoever is an owner or a developer of the app ‘hello’ and also a deployer of').waitFor();
     await page.getByRole('button', { name: 'Copy the address' }).click();
     await page.getByText('Copied').waitFor();
     await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(page.url());

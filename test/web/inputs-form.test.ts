@@ -63,8 +63,8 @@ describe('givenInputs', () => {
   });
 });
 
-test.each(SHOWN)('shownInputs: $name', ({ schema, inputs, shown, missing }) => {
-  expect(shownInputs(schema, inputs)).toEqual(shown);
+test.each(SHOWN)('shownInputs: $name', ({ schema, inputs, broken, shown, missing }) => {
+  expect(shownInputs(schema, inputs, new Set(broken))).toEqual(shown);
   expect(missingInputs(schema, inputs)).toEqual(missing);
 });
 

@@ -12,6 +12,7 @@ const LOADING = [
   'pipeline-definition',
   'pipeline-inputs',
   'pipeline-new',
+  'pipeline-edit-begins',
   'pipeline-run',
   'run-failed',
   'run-60-jobs-over',
@@ -59,6 +60,7 @@ async function shiftsOf(
   await page.getByRole('heading', { level: 1 }).waitFor();
   // What this page still reads would be held too, and never drawn.
   await page.waitForLoadState('networkidle');
+  await page.addInitScript(PATIENT);
   await page.addInitScript(WATCH);
   const allAnswered = await answerOneByOne(page);
   await page.goto(`${of.url}/ui${address}`);
@@ -95,6 +97,12 @@ async function answerOneByOne(page: Page): Promise<() => Promise<unknown>> {
 
 const drawn = (page: Page): Promise<unknown> =>
   page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
+
+/** On a slow machine, too, nothing is shown before what belongs above it is there (run-page.tsx, ui/in-order.tsx): it is not given up. */
+const PATIENT = `
+  const later = window.setTimeout;
+  window.setTimeout = (act, wait, ...rest) => later(act, wait >= 3_000 ? 2 ** 31 - 1 : wait, ...rest);
+`;
 
 /** Keeps every shift that no input of the person explains, and what moved in it. */
 const WATCH = `

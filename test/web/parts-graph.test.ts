@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useParts } from '../kit/browser/use-parts.ts';
 import { jobs } from './parts-states.ts';
@@ -40,6 +41,33 @@ test('what is selected is in view from the beginning', async () => {
       return job.left >= frame.left && job.right <= frame.right && job.top >= frame.top && job.bottom <= frame.bottom;
     });
   await expect.poll(inView).toBe(true);
+});
+
+test('one that is higher than the picture begins at its first job, and no room is shown beyond the last', async () => {
+  const two = (row: number) => [
+    { id: `a-${row}`, name: `First ${row}`, needs: [], status: 'succeeded' },
+    { id: `b-${row}`, name: `Second ${row}`, needs: [`a-${row}`], status: 'succeeded' },
+  ];
+  const tall = Array.from({ length: 9 }, (_, row) => two(row)).flat();
+  const edges = (page: Page) =>
+    page.evaluate(() => {
+      const frame = document.querySelector('[data-roving]')?.getBoundingClientRect();
+      const ends = [...document.querySelectorAll('[data-job]')].map(job => job.getBoundingClientRect());
+      const { top = 0, bottom = 0 } = frame ?? {};
+      return {
+        above: Math.round(Math.min(...ends.map(end => end.top)) - top),
+        below: Math.round(bottom - Math.max(...ends.map(end => end.bottom))),
+      };
+    });
+  for (const selected of [undefined, 'a-0', 'b-8']) {
+    const { page } = await open('run-graph', { jobs: tall, selected }, { height: 800 });
+    await page.locator('[data-job]').nth(5).waitFor();
+    // As much as the margin at the most; less than nothing: there is more of it.
+    await expect.poll(async () => (await edges(page)).above).toBeLessThanOrEqual(24);
+    await expect.poll(async () => (await edges(page)).below).toBeLessThanOrEqual(24);
+    if (selected !== 'b-8') await expect.poll(async () => (await edges(page)).above).toBe(24);
+    await page.locator(`[data-job="${selected ?? 'a-0'}"]`).waitFor();
+  }
 });
 
 test('a status moves no job', async () => {

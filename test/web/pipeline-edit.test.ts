@@ -165,6 +165,84 @@ describe('editing', () => {
     expect(await saved(id)).toContain('# mine');
   });
 
+  test('a server that is back is asked again by itself, and the words are none of a wrong definition', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('back-again'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
+    await fine(page);
+    await page.route(`**/pipelines/${id}?dry_run=true`, route => route.fulfill({ status: 502, body: '<html>' }));
+    await typeAtEnd(page, '# mine');
+    const alert = page.getByRole('alert').filter({ hasText: 'The definition could not be checked' });
+    await alert.waitFor();
+    await page.getByText('Not checked: the server gave no answer').waitFor();
+    expect(await page.getByText('It cannot be saved like this').count()).toBe(0);
+    await page.unroute(`**/pipelines/${id}?dry_run=true`);
+    await fine(page);
+    await alert.waitFor({ state: 'detached' });
+  });
+
+  test('a server that is back is asked at once by who tries again', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('asked-again'));
+    const page = await web.open('owner', '/me');
+    await page.clock.install();
+    await page.goto(`${web.url}/ui${APP}/pipelines/${id}/edit`);
+    await fine(page);
+    await page.route(`**/pipelines/${id}?dry_run=true`, route => route.fulfill({ status: 502, body: '<html>' }));
+    await typeAtEnd(page, '# mine');
+    const alert = page.getByRole('alert').filter({ hasText: 'The definition could not be checked' });
+    await alert.waitFor();
+    // The page’s clock stands still: it asks no more by itself.
+    await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 60_000);
+    await page.unroute(`**/pipelines/${id}?dry_run=true`);
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await page.clock.runFor(500);
+    await fine(page);
+    await page.clock.resume();
+  });
+
+  test('a failure to save is not said to be one of the definition', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('not-saved'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
+    await fine(page);
+    await typeAtEnd(page, '# mine');
+    await page.route(`**/pipelines/${id}`, route =>
+      route.request().method() === 'PATCH' ? route.fulfill({ status: 502, body: '<html>' }) : route.continue(),
+    );
+    await page.getByRole('button', { name: 'Save as a new version' }).click();
+    await page.getByRole('alert').filter({ hasText: 'It was not saved' }).first().waitFor();
+    await page.getByText('It was not saved: see above').waitFor();
+    expect(await page.getByText('could not be checked').count()).toBe(0);
+  });
+
+  test.each(['500', 'none'])('an owner whose rights get the answer %s is refused nothing', async answer => {
+    const id = await addPipeline(web, INPUTS_DEFINITION(`rights-${answer}`));
+    const page = await web.open('owner', '/me');
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    let failing = answer === '500';
+    await page.route('**/orgs/demo/users/*/perms*', async route => {
+      if (failing) return route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } });
+      await held;
+      return route.continue();
+    });
+    await page.goto(`${web.url}/ui${APP}/pipelines/${id}/edit`);
+    await editor(page).waitFor();
+    const alert = page.getByRole('alert').filter({ hasText: 'Your rights could not be read' });
+    if (failing) await alert.waitFor();
+    else await page.getByText('Checking …').waitFor();
+    const save = page.getByRole('button', { name: 'Save as a new version' });
+    expect(await save.getAttribute('aria-disabled')).toBe('true');
+    await save.focus();
+    await page.getByText(failing ? 'Your rights could not be read. Load' : 'Your rights are being read').waitFor();
+    expect(await page.getByText('it needs ‘').count()).toBe(0);
+    if (failing) {
+      failing = false;
+      await alert.getByRole('button', { name: 'Try again' }).click();
+    }
+    release();
+    await fine(page);
+    await typeAtEnd(page, '# mine');
+    await fine(page);
+  });
+
   test('another id is refused at the key that says it', async () => {
     const id = await addPipeline(web, INPUTS_DEFINITION('keeps-its-id'));
     const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
@@ -211,7 +289,6 @@ test.each([
 
 test('help on hover keeps off the border of a telephone', async () => {
   const page = await web.open('owner', `${APP}/new-pipeline`, { width: 360, height: 740 });
-  await fine(page);
   const help = page.locator('.cm-tooltip-hover');
   // There is no help before the schema of the language has come, and none without another movement of the mouse.
   await expect

@@ -154,12 +154,38 @@ describe('the form', () => {
     await pipelines(web);
     const page = await web.open('viewer', `${APP}/pipelines/deploy-service/run`);
     await page.getByText('it needs ‘runs.start’ in the app ‘hello’').waitFor();
+    for (const name of ['Show the plan', 'Start the run']) {
+      expect(await page.getByRole('button', { name }).getAttribute('aria-disabled')).toBe('true');
+    }
     await field(page, 'version').fill('v1');
     const before = await runsOf('deploy-service');
     await start(page).click({ force: true });
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'curl command that starts the run' }).getByText('"version":"v1"').waitFor();
     expect(await runsOf('deploy-service')).toHaveLength(before.length);
+  });
+
+  test('rights that cannot be read are no refusal, and what is in the form stays while they are read again', async () => {
+    await pipelines(web);
+    const page = await web.open('developer', '/me');
+    let failing = true;
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/orgs/demo/users/*/perms*', async route => {
+      if (failing) return route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } });
+      await held;
+      return route.continue();
+    });
+    await page.goto(`${web.url}/ui${APP}/pipelines/deploy-service/run`);
+    const alert = page.getByRole('alert').filter({ hasText: 'Your rights could not be read' });
+    await alert.waitFor();
+    expect(await page.getByText('it needs ‘').count()).toBe(0);
+    await field(page, 'version').fill('v77');
+    failing = false;
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await alert.waitFor({ state: 'detached' });
+    expect(await field(page, 'version').inputValue()).toBe('v77');
+    release();
+    await expect.poll(() => start(page).getAttribute('aria-disabled')).toBe(null);
   });
 
   test('a role that was lost meanwhile: the server’s refusal is shown', async () => {
@@ -269,6 +295,35 @@ test('with an empty form both say what is to be written where', async () => {
   await field(page, 'version').fill('v1');
   await cli.getByText('--input version=v1').waitFor();
   await page.getByText('Required and not filled in yet').waitFor({ state: 'detached' });
+});
+
+test('where a field holds what is no value, both say what is to be written there', async () => {
+  await pipelines(web);
+  const page = await web.open('developer', `${APP}/pipelines/deploy-service/run`);
+  const cli = page.getByRole('region', { name: 'Pipecall command that starts the run' });
+  const curl = page.getByRole('region', { name: 'curl command that starts the run' });
+  await field(page, 'replicas').fill('abc');
+  await cli.getByText("--input 'replicas=<replicas>'").waitFor();
+  await curl.getByText('"replicas":<replicas>').waitFor();
+  await page.getByText('Not valid yet: write it in the place of <replicas>.').waitFor();
+  await field(page, 'replicas').fill('3');
+  await curl.getByText('"replicas":3').waitFor();
+  await page.getByText('Not valid yet').waitFor({ state: 'detached' });
+});
+
+test('two secrets whose variables would have one name are told apart', async () => {
+  const id = await addPipeline(
+    web,
+    INPUTS_DEFINITION('two-secrets').replace(
+      /^( *)token: .*$/m,
+      (line, indent) =>
+        `${line}\n${indent}api-key: { secret: true, required: true }\n${indent}api_key: { secret: true, required: true }`,
+    ),
+  );
+  const page = await web.open('developer', `${APP}/pipelines/${id}/run`);
+  const curl = page.getByRole('region', { name: 'curl command that starts the run' });
+  await curl.getByText('"api-key":env.PIPECALL_INPUT_API_KEY,"api_key":env.PIPECALL_INPUT_API_KEY_2').waitFor();
+  await page.getByText('One variable is taken for api-key, api_key: leave it unset where they differ.').waitFor();
 });
 
 test('so does the command of Pipecall, for a saved version too', async () => {

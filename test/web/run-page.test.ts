@@ -188,8 +188,8 @@ describe('a run that waits', () => {
   test('says for what and since when; the approval leads to its decision', async () => {
     const page = await openRun('deployer', waitingRun);
     const waits = page.getByRole('region', { name: 'What the run waits for' });
-    await waits.getByText(/Ask for production waits for an approval, for \d/).waitFor();
-    await waits.getByText(/Wait for the night waits until .* \(in 8 hours\), for \d/).waitFor();
+    await waits.getByText(/Ask for production waits for an approval, \d.* so far/).waitFor();
+    await waits.getByText(/Wait for the night waits until .* \(in 8 hours\), \d.* so far/).waitFor();
     await waits.getByText(/waits until somebody posts to the URL of its callback/).waitFor();
     await waits.getByRole('link', { name: 'See what to approve' }).click();
     await page.waitForURL(/\/jobs\/ask\/approvals\/[\w-]+$/);
@@ -377,6 +377,53 @@ test('a first read that fails says what happened; trying again shows the run', a
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('region', { name: 'Why it failed' }).waitFor();
+});
+
+describe('a read of the page alone', () => {
+  const isRead = (page: Page, path: RegExp, answer: 'never' | number) =>
+    page.route(path, route => {
+      if (route.request().resourceType() !== 'fetch') return route.continue();
+      if (answer === 'never') return;
+      return route.fulfill({ status: answer, json: { error: 'FAULT', message: 'Not this one.' } });
+    });
+
+  test.each([
+    ['pipeline', /\/pipelines\/[^/]+$/],
+    ['log', /\/logs(\?.*)?$/],
+    ['job', /\/jobs\/[^/?]+$/],
+    ['list of jobs', /\/jobs\?.*$/],
+  ])('that is never answered, of the %s, does not keep the run back', async (_, path) => {
+    const { pipeline, run } = await failedRun(web);
+    const page = await web.open('viewer', '/me');
+    await isRead(page, path, 'never');
+    await page.goto(`${web.url}/ui${addressOf(pipeline, run)}`);
+    await page.locator('main header').getByText('Failed', { exact: true }).waitFor();
+    await expect.poll(() => facts(page)).toMatchObject({ 'Started by': 'Local developer by a call' });
+    await page.getByRole('heading', { level: 2, name: 'Jobs', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Restart from what failed' }).waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
+  test.each([
+    ['The log could not be read', 403, /\/logs(\?.*)?$/],
+    ['The log could not be read', 404, /\/logs(\?.*)?$/],
+    ['The job could not be read', 404, /\/jobs\/[^/?]+$/],
+    ['The jobs could not be read', 404, /\/jobs\?.*$/],
+  ])('‘%s’ stands in its place for %d, the run stays, and trying again shows it', async (title, status, path) => {
+    const { pipeline, run } = await failedRun(web);
+    const page = await web.open('viewer', '/me');
+    await isRead(page, path, status);
+    await page.goto(`${web.url}/ui${addressOf(pipeline, run)}`);
+    const told = page.getByRole('main').getByRole('alert').filter({ hasText: title });
+    await told.getByText('Not this one.').waitFor();
+    await expect.poll(() => facts(page)).toMatchObject({ 'Started by': 'Local developer by a call' });
+    expect(await page.getByText('There is no such run').count()).toBe(0);
+    expect(await page.getByText('What you see may be out of date.').count()).toBe(0);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await told.getByRole('button', { name: 'Try again' }).click();
+    await told.waitFor({ state: 'detached' });
+    await page.getByRole('list', { name: 'Steps' }).waitFor();
+  });
 });
 
 test('all of it is done with the keyboard alone', async () => {

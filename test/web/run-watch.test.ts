@@ -15,6 +15,8 @@ function openRun() {
     steps: [{ index: 0, name: 's', status: 'executing' }] as Record<string, unknown>[],
     lines: [] as string[],
     fails: undefined as number | undefined,
+    /** Operations that fail alone, with their status; 0: they are never answered. */
+    failing: new Map<string, number>(),
   };
   const calls: Call[] = [];
   const timers = new Map<number, { readonly at: number; readonly run: () => void }>();
@@ -30,9 +32,21 @@ function openRun() {
     },
   };
   const client = {
-    call(name: string, options: { readonly query?: { readonly page?: string }; readonly headers?: object }) {
+    call(
+      name: string,
+      options: {
+        readonly query?: { readonly page?: string };
+        readonly headers?: object;
+        readonly signal?: AbortSignal;
+      },
+    ) {
       calls.push({ at: server.now, name, page: options.query?.page });
-      const { fails } = server;
+      const fails = server.fails ?? server.failing.get(name);
+      if (fails === 0) {
+        return new Promise((_, reject) =>
+          options.signal?.addEventListener('abort', () => reject(new Error('cut off'))),
+        );
+      }
       if (fails !== undefined)
         return Promise.resolve({ ok: false, error: { status: fails, code: 'X', message: 'no' } });
       const etag = name === 'getRun' ? { etag: String(server.run.etag) } : {};
@@ -196,5 +210,76 @@ describe('watchRun', () => {
     await until(600_000);
     expect(calls.length).toBe(end);
     expect(watch.read().error?.status).toBe(404);
+  });
+
+  test.each([403, 404, 503])(
+    'a log that answers %d is left out, tried again ever more seldom, and ends nothing',
+    async status => {
+      const { until, watch, calls, server, stop } = openRun();
+      server.failing.set('listStepLogs', status);
+      await until(60_000);
+      expect(watch.read()).toMatchObject({ run: { id: 'r' }, error: undefined });
+      expect([...watch.read().failed.keys()]).toEqual(['log/a/0']);
+      server.jobs = [{ ...server.jobs[0], etag: 'a1' }];
+      await until(75_000);
+      expect(watch.read().details.get('a')?.etag).toBe('a1');
+      await until(300_000);
+      const tried = calls.filter(({ name }) => name === 'listStepLogs');
+      expect(tried.length).toBeGreaterThan(8);
+      expect(tried.length).toBeLessThan(20);
+      server.failing.clear();
+      server.lines.push('there it is');
+      await until(345_000);
+      expect(watch.read().failed.size).toBe(0);
+      expect(watch.read().logs.get('a/0')?.pages[0]?.lines).toHaveLength(1);
+      stop();
+    },
+  );
+
+  test('jobs that cannot be read leave the run; when it is over they are tried again until they can', async () => {
+    const { until, watch, calls, server } = openRun();
+    server.run = { ...server.run, etag: 'r9', status: 'succeeded', completed_at: 'x' };
+    server.failing.set('listJobs', 404);
+    await until(40_000);
+    expect(watch.read()).toMatchObject({ run: { id: 'r' }, jobs: undefined, error: undefined });
+    expect(watch.read().failed.get('jobs')?.status).toBe(404);
+    server.failing.clear();
+    server.steps = [{ index: 0, name: 's', status: 'succeeded', completed_at: 'x' }];
+    await until(80_000);
+    expect(watch.read().logs.get('a/0')).toMatchObject({ complete: true });
+    const end = calls.length;
+    await until(600_000);
+    expect(calls.length).toBe(end);
+  });
+
+  test('a job that is gone because its run is leads to the run at once', async () => {
+    const { until, watch, calls, server } = openRun();
+    server.failing.set('listStepLogs', 404);
+    await until(0);
+    expect(watch.read().error).toBeUndefined();
+    await until(1_200);
+    expect(calls.at(-1)?.name).toBe('getRun');
+  });
+
+  test('a read that is never answered fails after 15 seconds; the others go on, one at a time', async () => {
+    const { until, watch, calls, server, stop } = openRun();
+    server.failing.set('listStepLogs', 0);
+    await until(14_000);
+    expect(calls.at(-1)?.name).toBe('listStepLogs');
+    expect(watch.read().failed.size).toBe(0);
+    await until(15_000);
+    expect(watch.read().failed.get('log/a/0')).toMatchObject({
+      status: 0,
+      message: expect.stringContaining('15 seconds'),
+    });
+    await until(16_300);
+    expect(calls.at(-1)?.name).toBe('listJobs');
+    server.failing.set('getRun', 0);
+    await until(60_000);
+    expect(watch.read().error?.message).toContain('15 seconds');
+    server.failing.clear();
+    await until(90_000);
+    expect(watch.read()).toMatchObject({ error: undefined, failed: new Map() });
+    stop();
   });
 });

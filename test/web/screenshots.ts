@@ -55,6 +55,10 @@ try {
     await of.ready(page);
     // The bar at the top stays where one looks; a picture of the whole page looks from its top.
     await page.evaluate(() => scrollTo(0, 0));
+    // An icon that is still on its way would be missing.
+    await page.waitForFunction(() => [...document.images].every(image => image.complete && image.naturalWidth > 0));
+    // What has just changed is painted, too.
+    await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
     const clip = height === undefined ? {} : { clip: { x: 0, y: 0, width: view.width, height } };
     // A window over the page covers what one sees of it, and not the rest.
     const fullPage =

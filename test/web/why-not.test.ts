@@ -56,7 +56,7 @@ test.each([
     user,
     true,
     'production',
-    'You are not deployer of environments of the type ‘production’.',
+    'You are not a deployer of environments of the type ‘production’.',
   ],
   [
     'a deployer of others',
@@ -64,7 +64,7 @@ test.each([
     user,
     true,
     'staging',
-    'You are not deployer of environments of the type ‘staging’.',
+    'You are not a deployer of environments of the type ‘staging’.',
   ],
   [
     'whoever started it',
@@ -90,6 +90,7 @@ test.each([
     undefined,
     'The environment ‘live’ was deleted, or made anew, since this was asked.',
   ],
+  ['whose rights could not be read', [], user, true, 'production', 'Not allowed: some reason.'],
   ['a reason of a newer server', DEPLOYER, user, true, 'production', 'Not allowed: some reason.'],
 ] as const)('%s is told why they may not decide', (_, rights, me, allowSelf, envType, reason) => {
   const words = whyNot(approval(allowSelf, envType), me, rights);

@@ -102,7 +102,7 @@ export const pipelinesPages: readonly WebPage[] = [
     prepare: () => `${APP}/pipelines`,
     ready: async page => {
       await page.getByRole('searchbox', { name: 'Search pipelines' }).fill('no such thing');
-      await page.getByRole('heading', { name: 'No pipeline is called that' }).waitFor();
+      await page.getByRole('heading', { name: 'No pipeline matches' }).waitFor();
     },
   },
   {
@@ -162,7 +162,8 @@ export const pipelinesPages: readonly WebPage[] = [
               status: 409,
               json: {
                 error: 'PIPELINE_HAS_OPEN_RUNS',
-                message: 'Run 019c of this pipeline is not over; wait for it or cancel it.',
+                message:
+                  'Run 019c3d5e-8a41-7c2b-9d10-6f2e4b7a9c05 of this pipeline is not over; wait for it or cancel it.',
               },
             })
           : route.continue(),
@@ -171,6 +172,7 @@ export const pipelinesPages: readonly WebPage[] = [
       await page.getByRole('menuitem', { name: 'Delete the pipeline' }).click();
       await page.getByRole('button', { name: 'Delete the pipeline' }).click();
       await page.getByRole('link', { name: 'Show the open runs' }).waitFor();
+      await page.locator('button[aria-busy=true]').waitFor({ state: 'detached' });
     },
   },
   {
@@ -181,8 +183,16 @@ export const pipelinesPages: readonly WebPage[] = [
       await editor(page).click();
       await page.keyboard.press('Control+End');
       await page.keyboard.type('wrong: true');
+      // Away from the text, which is explained wherever the mouse rests.
+      await page.mouse.move(0, 0);
       await page.getByRole('region', { name: 'Problems' }).waitFor();
     },
+  },
+  {
+    name: 'pipeline-edit-begins',
+    as: 'owner',
+    prepare: part('/edit'),
+    ready: page => page.getByText('Nothing is wrong with it').waitFor(),
   },
   {
     name: 'pipeline-overtaken',
@@ -195,7 +205,9 @@ export const pipelinesPages: readonly WebPage[] = [
       await editor(page).click();
       await page.keyboard.press('Control+Home');
       await page.keyboard.type('# mine\n');
+      await page.mouse.move(0, 0);
       await page.getByRole('button', { name: 'Save mine over theirs' }).waitFor();
+      await page.getByText('It was saved meanwhile').waitFor();
     },
   },
   {

@@ -12,11 +12,14 @@ export function PersonName({
   org,
   id,
   name,
+  me: myself = 'You',
 }: {
   readonly org: string;
   readonly id: string;
   /** Where an answer of the server says it beside the id. */
   readonly name?: string | undefined;
+  /** What one is called oneself: `you` within a sentence. */
+  readonly me?: 'You' | 'you';
 }) {
   const me = useApi('getCurrentUser', {});
   const { held } = useRights({ org });
@@ -31,7 +34,7 @@ export function PersonName({
     <Tooltip text={`Id ${id}`}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without focus the whole id would be the mouse's alone */}
       <span tabIndex={0} className={styles.person}>
-        {isMe ? 'You' : shown === undefined ? <code>…{id.slice(-8)}</code> : <InertText text={shown} />}
+        {isMe ? myself : shown === undefined ? <code>…{id.slice(-8)}</code> : <InertText text={shown} />}
       </span>
     </Tooltip>
   );

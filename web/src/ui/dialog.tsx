@@ -19,8 +19,8 @@ export function Dialog({
   readonly onClose: () => void;
   readonly title: string;
   readonly children: ReactNode;
-  /** What does not close it: a click beside it, or that and Escape. */
-  readonly guard?: 'none' | 'clicks' | 'all';
+  /** What does not close it: a click beside it; that and Escape (`slips`); and the cross, too (`all`). */
+  readonly guard?: 'none' | 'clicks' | 'slips' | 'all';
   /** Buttons; the main one last. */
   readonly actions?: ReactNode;
 }) {
@@ -28,7 +28,7 @@ export function Dialog({
     <Base.Root
       open={open}
       disablePointerDismissal={guard !== 'none'}
-      onOpenChange={now => (now || guard === 'all' ? undefined : onClose())}
+      onOpenChange={now => (now || guard === 'slips' || guard === 'all' ? undefined : onClose())}
     >
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
@@ -37,7 +37,7 @@ export function Dialog({
             <Base.Title className={styles.title}>
               <InertText text={title} />
             </Base.Title>
-            <IconButton label="Close" icon={X} onClick={onClose} />
+            <IconButton label="Close" icon={X} disabled={guard === 'all'} onClick={onClose} />
           </div>
           <div className={styles.body}>{children}</div>
           {actions === undefined ? null : <div className={styles.actions}>{actions}</div>}

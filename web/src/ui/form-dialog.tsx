@@ -43,7 +43,9 @@ export function FormDialog({
       title={title}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button disabled={busy} onClick={onClose}>
+            Cancel
+          </Button>
           <Button kind="primary" type="submit" form={id} busy={busy}>
             {act}
           </Button>

@@ -1,5 +1,5 @@
 import { Inbox, type LucideIcon, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import type { ApiError } from '../api/client.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -37,8 +37,15 @@ export function ErrorPanel({
   readonly error: ApiError;
   readonly again?: () => void;
 }) {
+  const panel = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const mine = panel.current;
+    return () => {
+      if (mine?.contains(document.activeElement)) focusHeadingAround(mine);
+    };
+  }, []);
   return (
-    <div className={styles.error} role="alert">
+    <div ref={panel} className={styles.error} role="alert">
       <TriangleAlert size={20} aria-hidden />
       <div className={styles.errorText}>
         <h2>{title}</h2>
@@ -61,6 +68,16 @@ export function ErrorPanel({
       </div>
     </div>
   );
+}
+
+/** ‘Try again’ goes with the panel, and the focus would fall out of the page with it. */
+function focusHeadingAround(panel: Element): void {
+  const around = panel.closest('section, [role=dialog], [role=alertdialog], main');
+  const headings = [...(around?.querySelectorAll<HTMLElement>('h1, h2, h3') ?? [])];
+  const heading = headings.find(one => !panel.contains(one));
+  if (heading === undefined) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }
 
 /** What the message itself does not say, by kind of failure. */

@@ -72,7 +72,7 @@ export function AddRole({ roles, onClose }: { readonly roles: Roles; readonly on
           required
           value={id}
           error={problem}
-          hint="Who has a role here already is not in the list: change it there."
+          hint="Those who have a role here already are not in this list."
           options={[{ value: '', label: 'Choose …' }, ...people]}
           onText={write}
         />

@@ -6,6 +6,7 @@ import { useRights } from '../../api/can.ts';
 import type { AuditLogEntry } from '../../api/types.ts';
 import { PersonName } from '../../app/person-name.tsx';
 import { usePlace } from '../../app/place.ts';
+import { RightsError } from '../../app/rights-error.tsx';
 import { InertText } from '../../parts/inert-text/inert-text.tsx';
 import {
   Button,
@@ -28,13 +29,15 @@ import { NotAllowed } from './not-allowed.tsx';
 export function AuditPage() {
   const place = usePlace();
   const { org } = place;
-  const { can, pending } = useRights({ org });
+  const rights = useRights({ org });
+  const { can, pending } = rights;
   const mayRead = can('audit.read').allowed;
   return (
     <>
       <AccessHeader place={place} title="Audit log" />
       {pending ? <LoadingRows rows={6} label="Loading the audit log" /> : null}
-      {!pending && !mayRead ? (
+      <RightsError rights={rights} />
+      {!pending && rights.error === undefined && !mayRead ? (
         <NotAllowed title="You may not see the audit log">
           <p>It tells what everybody in {org} did, so it is for administrators of the org only. Ask one of them.</p>
         </NotAllowed>

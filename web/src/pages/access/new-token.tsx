@@ -111,8 +111,10 @@ function Shown({ id, token, onClose }: { readonly id: string; readonly token: st
   return (
     <Dialog
       open
+      // Nobody gets it back.
+      guard="slips"
       onClose={onClose}
-      title={`The token ${id}`}
+      title={`The token ‘${id}’`}
       actions={
         <Button kind="primary" onClick={onClose}>
           I have copied it

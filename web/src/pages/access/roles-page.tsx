@@ -1,6 +1,7 @@
 import { useApiList } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
 import { usePlace } from '../../app/place.ts';
+import { RightsError } from '../../app/rights-error.tsx';
 import { ErrorPanel, InOrder, LoadingRows, LoadMore, Section } from '../../ui/index.ts';
 import styles from './access.module.css';
 import { AccessHeader } from './access-header.tsx';
@@ -11,7 +12,8 @@ import { useAppRoles, useEnvTypeRoles } from './roles-of.ts';
 /** Who has which role on this app, and on the types of environments. */
 export function RolesPage() {
   const place = usePlace();
-  const { can, pending } = useRights(place);
+  const rights = useRights(place);
+  const { can, pending, error } = rights;
   return (
     <>
       <AccessHeader place={place} title="Access" />
@@ -23,7 +25,8 @@ export function RolesPage() {
           </p>
           {pending ? <LoadingRows rows={4} label="Loading the roles" /> : null}
           {!pending && can('app-roles.read').allowed ? <AppRoles /> : null}
-          {!pending && !can('app-roles.read').allowed ? (
+          <RightsError rights={rights} />
+          {!pending && error === undefined && !can('app-roles.read').allowed ? (
             <NotAllowed title="You may not see who has roles on this app">
               <p>Owners of the app see them, and administrators of the org. Ask one of them when you need a role.</p>
             </NotAllowed>
@@ -42,7 +45,8 @@ function AppRoles() {
 
 function EnvTypes() {
   const { org } = usePlace();
-  const { can, pending } = useRights({ org });
+  const rights = useRights({ org });
+  const { can, pending, error } = rights;
   const types = useApiList('listEnvTypes', { params: { org }, query: { per_page: 100 } });
   return (
     <Section title="Roles on types of environments">
@@ -54,7 +58,8 @@ function EnvTypes() {
         <ErrorPanel title="The types of environments could not be read" error={types.error} again={types.again} />
       )}
       {types.pending || pending ? <LoadingRows rows={4} label="Loading the types of environments" /> : null}
-      {!pending && types.error === undefined && !can('env-type-roles.read').allowed ? (
+      <RightsError rights={rights} />
+      {!pending && error === undefined && types.error === undefined && !can('env-type-roles.read').allowed ? (
         <NotAllowed title="You may not see who is a deployer">
           <p>Administrators of {org} see it and give the role; ask one of them.</p>
         </NotAllowed>

@@ -5,6 +5,7 @@ import { useApiList } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
 import type { OrgUser } from '../../api/types.ts';
 import { type Place, pathTo, usePlace } from '../../app/place.ts';
+import { RightsError } from '../../app/rights-error.tsx';
 import { InertText } from '../../parts/inert-text/inert-text.tsx';
 import { Button, type Column, Empty, ErrorPanel, InOrder, LoadingRows, Section, Table, Time } from '../../ui/index.ts';
 import styles from './access.module.css';
@@ -19,7 +20,8 @@ import { useAll } from './use-all.ts';
 export function ServiceUsersPage() {
   const place = usePlace();
   const { org } = place;
-  const { can, pending } = useRights({ org });
+  const rights = useRights({ org });
+  const { can, pending } = rights;
   const [making, setMaking] = useState(false);
   const mayRead = can('users.read').allowed;
   return (
@@ -40,7 +42,8 @@ export function ServiceUsersPage() {
             say.
           </p>
           {pending ? <LoadingRows rows={3} label="Loading the service users" /> : null}
-          {!pending && !mayRead ? (
+          <RightsError rights={rights} />
+          {!pending && rights.error === undefined && !mayRead ? (
             <NotAllowed title="You may not see the service users">
               <p>Managers and administrators of {org} see and make them; ask one of them for a token of a robot.</p>
             </NotAllowed>

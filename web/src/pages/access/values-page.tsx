@@ -4,6 +4,7 @@ import { useApi } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
 import type { Value } from '../../api/types.ts';
 import { usePlace } from '../../app/place.ts';
+import { RightsError } from '../../app/rights-error.tsx';
 import { InertText } from '../../parts/inert-text/inert-text.tsx';
 import { Button, type Column, Empty, ErrorPanel, LoadingRows, SearchInput, Table, Time } from '../../ui/index.ts';
 import styles from './access.module.css';
@@ -17,7 +18,8 @@ type Open = { readonly what: 'new' } | { readonly what: 'edit' | 'delete'; reado
 /** Values that pipelines of the app read; secret ones are written and never shown. */
 export function ValuesPage() {
   const place = usePlace();
-  const { can, pending } = useRights(place);
+  const rights = useRights(place);
+  const { can, pending } = rights;
   const [open, setOpen] = useState<Open>();
   const [search, setSearch] = useState('');
   const mayRead = can('values.read').allowed;
@@ -38,7 +40,8 @@ export function ValuesPage() {
         Pipelines of this app read a value as <code>$&#123;&#123; app.values.KEY &#125;&#125;</code>. A secret one is
         kept sealed: nobody sees it again, and runs show it as ***.
       </p>
-      {!pending && !mayRead ? (
+      <RightsError rights={rights} />
+      {!pending && rights.error === undefined && !mayRead ? (
         <NotAllowed title="You may not see the values">
           <p>Developers and owners of {place.app} see and change them. Ask an owner for the role.</p>
         </NotAllowed>

@@ -4,7 +4,14 @@ import { InertText } from '../../parts/inert-text/inert-text.tsx';
 import { cliOf } from '../../parts/inputs-form/cli-of.ts';
 import { curlOf } from '../../parts/inputs-form/curl-of.ts';
 import type { Inputs } from '../../parts/inputs-form/request-body.ts';
-import { missingInputs, placeholder, shownInputs, variableOf } from '../../parts/inputs-form/shown-inputs.ts';
+import {
+  type BrokenInputs,
+  missingInputs,
+  placeholder,
+  shownInputs,
+  variableOf,
+  variablesOf,
+} from '../../parts/inputs-form/shown-inputs.ts';
 import { CodeBlock } from '../../ui/index.ts';
 import styles from './start.module.css';
 
@@ -14,21 +21,25 @@ type Props = {
   readonly version: string | undefined;
   readonly schema: JsonSchema;
   readonly inputs: Inputs;
+  readonly broken: BrokenInputs;
 };
 
 /** What the form does, as a line to copy: with the inputs as they are now, without the token and without secrets. */
-export function AsCommand({ place: { org, app }, pipeline, version, schema, inputs }: Props) {
+export function AsCommand({ place: { org, app }, pipeline, version, schema, inputs, broken }: Props) {
   const path = ['orgs', org, 'apps', app, 'pipelines', pipeline, 'runs'].map(encodeURIComponent).join('/');
   const search = version === undefined ? '' : `?${new URLSearchParams({ version })}`;
   const server = window.location.origin;
-  const shown = shownInputs(schema, inputs);
-  const missing = missingInputs(schema, inputs);
-  const secrets = [...new Set(shown.flatMap(({ kind, name }) => (kind === 'secret' ? [variableOf(name)] : [])))];
+  const shown = shownInputs(schema, inputs, broken);
+  const missing = missingInputs(schema, inputs).filter(path => !broken.has(path));
+  const variables = variablesOf(shown);
+  const secrets = [...new Set([...variables.keys()].map(variableOf))];
+  const shared = [...variables].filter(([name, variable]) => variable !== variableOf(name)).map(([name]) => name);
+  const twins = [...variables.keys()].filter(name => shared.some(other => variableOf(other) === variableOf(name)));
   return (
     <>
       <p>
-        Set <code>PIPECALL_TOKEN</code> to a token of yours; both do what the form does, with the inputs as they are in
-        it now. <Missing names={missing} />
+        Set <code>PIPECALL_TOKEN</code> to a token of yours. Both commands do what the form does, with the inputs as
+        they are in it now. <Missing names={missing} /> <NoValues paths={[...broken]} />
       </p>
       <h3>The command of Pipecall</h3>
       <p>
@@ -37,6 +48,12 @@ export function AsCommand({ place: { org, app }, pipeline, version, schema, inpu
           <>
             {' '}
             It asks for each secret, unless <Words words={secrets} /> is set.
+            {twins.length === 0 ? null : (
+              <>
+                {' '}
+                One variable is taken for <Words words={twins} />: leave it unset where they differ.
+              </>
+            )}
           </>
         )}
       </p>
@@ -47,16 +64,16 @@ export function AsCommand({ place: { org, app }, pipeline, version, schema, inpu
       />
       <h3>curl</h3>
       <p>
-        From everywhere
+        From anywhere
         {secrets.length === 0 ? null : (
           <>
             {' '}
             that has <code>jq</code>, too: it takes each secret from a variable that you export before,{' '}
-            <Words words={secrets} />
+            <Words words={[...variables.values()]} />
           </>
         )}
-        . With the header <code>Prefer: wait=25</code> the answer comes when the run is over, or after 25 seconds: its{' '}
-        <code>status</code> says which.
+        . Add the header <code>Prefer: wait=25</code>, and the answer comes when the run is over, or after 25 seconds:
+        its <code>status</code> says which.
       </p>
       <CodeBlock
         label="curl command that starts the run"
@@ -72,6 +89,15 @@ function Missing({ names }: { readonly names: readonly string[] }) {
   return (
     <strong className={styles.missingInputs}>
       Required and not filled in yet: write it in the place of <Words words={names.map(placeholder)} />.
+    </strong>
+  );
+}
+
+function NoValues({ paths }: { readonly paths: readonly string[] }) {
+  if (paths.length === 0) return null;
+  return (
+    <strong className={styles.missingInputs}>
+      Not valid yet: write it in the place of <Words words={paths.map(placeholder)} />.
     </strong>
   );
 }

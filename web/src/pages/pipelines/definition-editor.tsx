@@ -2,11 +2,13 @@ import { CircleAlert, CircleCheck, LoaderCircle, Save, TriangleAlert } from 'luc
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useApi } from '../../api/api.ts';
 import { useRights, type Verdict } from '../../api/can.ts';
+import type { ApiError } from '../../api/client.ts';
 import type { Place } from '../../app/place.ts';
+import { RightsError } from '../../app/rights-error.tsx';
 import type { Problem } from '../../parts/yaml-editor/problem.ts';
 import { Button, ErrorPanel, Skeleton } from '../../ui/index.ts';
 import styles from './edit.module.css';
-import type { Judgement } from './judgement.ts';
+import { isOutage, type Judgement } from './judgement.ts';
 
 // Asked for with the page and not when its answers are there.
 const loading = import('../../parts/yaml-editor/yaml-editor.tsx');
@@ -21,6 +23,8 @@ type Props = {
   readonly onText: (text: string) => void;
   readonly judgement: Judgement;
   readonly isChecking: boolean;
+  /** Asks the server again about the same text. */
+  readonly checkAgain: () => void;
   /** What the button says. */
   readonly act: string;
   readonly allowed: Verdict;
@@ -32,9 +36,22 @@ type Props = {
 
 /** Writes a definition: completion from the schema of the language, mistakes as the server sees them, and a button to save it. */
 export function DefinitionEditor(props: Props): ReactNode {
-  const { place, text, onText, judgement, isChecking, act, allowed, busy, unchanged = false, onSave } = props;
+  const {
+    place,
+    text,
+    onText,
+    judgement,
+    isChecking,
+    checkAgain,
+    act,
+    allowed,
+    busy,
+    unchanged = false,
+    onSave,
+  } = props;
   const schema = useApi('getLanguageSchema', { params: { org: place.org } });
-  const { can } = useRights(place);
+  const rights = useRights(place);
+  const { can, pending, error: unreadable } = rights;
   const values = useApi('listValues', { params: place, enabled: can('values.read').allowed });
   const mayWrite = allowed.allowed;
   useSaveKeys(onSave, mayWrite && !busy && !unchanged);
@@ -50,27 +67,28 @@ export function DefinitionEditor(props: Props): ReactNode {
           problems={judgement.kind === 'wrong' ? judgement.problems : NO_PROBLEMS}
         />
       </Suspense>
-      {judgement.kind === 'refused' ? (
-        <ErrorPanel
-          title={
-            judgement.error.status === 0 || judgement.error.status >= 500
-              ? 'The definition could not be checked'
-              : 'The server would not take it'
-          }
-          error={judgement.error}
-        />
-      ) : null}
+      <RightsError rights={rights} />
+      {judgement.kind === 'refused' ? <Refused error={judgement.error} again={checkAgain} /> : null}
+      {judgement.kind === 'unsaved' ? <ErrorPanel title="It was not saved" error={judgement.error} /> : null}
       <div className={styles.foot}>
-        {mayWrite ? (
+        {mayWrite || pending ? (
           <Verdicts judgement={judgement} isChecking={isChecking} />
         ) : (
-          <p className={styles.verdict}>{allowed.reason}</p>
+          <p className={styles.verdict}>{unreadable === undefined ? allowed.reason : null}</p>
         )}
         <Button kind="primary" icon={Save} allowed={allowed} busy={busy} disabled={unchanged} onClick={onSave}>
           {busy ? 'Saving …' : act}
         </Button>
       </div>
     </>
+  );
+}
+
+function Refused({ error, again }: { readonly error: ApiError; readonly again: () => void }) {
+  return isOutage(error) ? (
+    <ErrorPanel title="The definition could not be checked" error={error} again={again} />
+  ) : (
+    <ErrorPanel title="The server would not take it" error={error} />
   );
 }
 
@@ -90,11 +108,13 @@ function verdictOf(judgement: Judgement, isChecking: boolean) {
   if (judgement.kind === 'fine') return [CircleCheck, 'Nothing is wrong with it', styles.fine ?? ''] as const;
   if (judgement.kind === 'wrong') {
     const { length } = judgement.problems;
-    const words = `${length === 1 ? '1 problem' : `${length} problems`}: choose one above to go to its place`;
-    return [CircleAlert, words, styles.wrong ?? ''] as const;
+    const words = length === 1 ? '1 problem: choose it' : `${length} problems: choose one`;
+    return [CircleAlert, `${words} above to go to its place`, styles.wrong ?? ''] as const;
   }
   if (judgement.kind === 'overtaken')
     return [TriangleAlert, 'It was saved meanwhile: choose above how to go on', styles.wrong ?? ''] as const;
+  if (judgement.kind === 'unsaved') return [TriangleAlert, 'It was not saved: see above', styles.wrong ?? ''] as const;
+  if (isOutage(judgement.error)) return [TriangleAlert, 'Not checked: the server gave no answer', ''] as const;
   return [TriangleAlert, 'It cannot be saved like this: see above', styles.wrong ?? ''] as const;
 }
 

@@ -51,12 +51,14 @@ export function DeletePipeline({
       </p>
       {error === undefined ? null : <ErrorPanel title={titleOf(error)} error={error} />}
       {error?.code === 'PIPELINE_HAS_OPEN_RUNS' ? (
-        <p>
-          Cancel them, or wait until they are over; then delete the pipeline.{' '}
-          <LinkButton size="s" to={`${pathTo.runs(place)}?status=open&pipeline=${encodeURIComponent(pipeline.id)}`}>
-            Show the open runs
-          </LinkButton>
-        </p>
+        <>
+          <p>Cancel them, or wait until they are over; then delete the pipeline.</p>
+          <p>
+            <LinkButton size="s" to={`${pathTo.runs(place)}?status=open&pipeline=${encodeURIComponent(pipeline.id)}`}>
+              Show the open runs
+            </LinkButton>
+          </p>
+        </>
       ) : null}
       {error?.code === 'ETAG_MISMATCH' ? (
         <p>Somebody has saved it since. Close this, look at it again, then decide.</p>

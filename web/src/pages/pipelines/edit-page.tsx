@@ -59,7 +59,7 @@ function Editing({
   ]);
   const params = { ...place, pipeline: id };
   const allowed = can('pipelines.update');
-  const { judgement, isChecking, note, forget } = useJudgement(
+  const { judgement, isChecking, checkAgain, note, forget } = useJudgement(
     text,
     (definition, signal) => {
       const headers = { 'if-match': `"${etag}"` };
@@ -107,6 +107,7 @@ function Editing({
         onText={setText}
         judgement={judgement}
         isChecking={isChecking}
+        checkAgain={checkAgain}
         act="Save as a new version"
         allowed={allowed}
         busy={busy}

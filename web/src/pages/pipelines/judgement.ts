@@ -10,7 +10,12 @@ export type Judgement =
   /** Somebody else has saved it meanwhile. */
   | { readonly kind: 'overtaken' }
   /** For a reason that is not in the text. */
-  | { readonly kind: 'refused'; readonly error: ApiError };
+  | { readonly kind: 'refused'; readonly error: ApiError }
+  /** An attempt to save it got no answer: nothing is known about the text. */
+  | { readonly kind: 'unsaved'; readonly error: ApiError };
+
+/** The server, or the way to it, fails: another attempt may succeed with the same text. */
+export const isOutage = ({ status }: ApiError): boolean => status === 0 || status >= 500;
 
 const OVERTAKEN: ReadonlySet<string> = new Set(['ETAG_MISMATCH', 'CHANGED_MEANWHILE']);
 /** The server gives them no place; it is that of the key `id`. */

@@ -19,7 +19,7 @@ export function NewPipelinePage() {
   const leaving = useRef(false);
   const { run, busy } = useAction('createPipeline', ['listPipelines', 'getPipeline']);
   const allowed = can('pipelines.create');
-  const { judgement, isChecking, note } = useJudgement(
+  const { judgement, isChecking, checkAgain, note } = useJudgement(
     text,
     (definition, signal) =>
       client.call('createPipeline', { params: place, query: { dry_run: true }, body: definition, signal }),
@@ -39,8 +39,8 @@ export function NewPipelinePage() {
     <>
       <PageHeader title="New pipeline" crumbs={[{ label: 'Pipelines', to: pathTo.pipelines(place) }]} />
       <p>
-        This one runs as it is. Give it an <code>id</code>, which stays, and a <code>name</code>; then write what it
-        does.
+        The example below runs as it is. Give it an <code>id</code>, which stays, and a <code>name</code>; then write
+        what it does.
       </p>
       <DefinitionEditor
         place={place}
@@ -48,6 +48,7 @@ export function NewPipelinePage() {
         onText={setText}
         judgement={judgement}
         isChecking={isChecking}
+        checkAgain={checkAgain}
         act="Make the pipeline"
         allowed={allowed}
         busy={busy}

@@ -85,7 +85,7 @@ function Author({ place, base: { pipeline } }: { readonly place: Place; readonly
     <p>
       {version === undefined ? null : (
         <>
-          Saved <Time at={version.created_at} /> by <PersonName org={place.org} id={version.created_by} />.{' '}
+          Saved <Time at={version.created_at} /> by <PersonName org={place.org} id={version.created_by} me="you" />.{' '}
         </>
       )}
       Nothing of yours is lost. Their version stays among the versions, whatever you choose.

@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<Input>[] = [
   {
     head: 'Takes',
     cell: ({ schema }) => (
-      <div className={styles.words}>
+      <div className={styles.takes}>
         <InertText text={takes(schema)} />
       </div>
     ),

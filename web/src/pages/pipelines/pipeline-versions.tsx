@@ -34,7 +34,7 @@ export function PipelineVersions({ place, pipeline }: { readonly place: Place; r
   const to = search.get('to') ?? items[0]?.id;
   const from = search.get('from') ?? items[items.findIndex(version => version.id === to) + 1]?.id;
   const choose = (pair: { readonly from: string; readonly to: string }): void => setSearch(pair, { replace: true });
-  const options = optionsOf(items, pipeline.version, [from, to]);
+  const options = optionsOf(items, [from, to]);
   return (
     <>
       {versions.error === undefined ? null : (
@@ -100,10 +100,11 @@ function Compared({
 }
 
 /** Also what the address names and no page of the list has shown yet. */
-function optionsOf(versions: readonly PipelineVersion[], current: string, chosen: readonly (string | undefined)[]) {
+function optionsOf(versions: readonly PipelineVersion[], chosen: readonly (string | undefined)[]) {
   const listed = versions.map(version => ({
     value: version.id,
-    label: `${versionName(version.id)} · ${exactTime(version.created_at)}${version.id === current ? ' · current' : ''}`,
+    // So short that a telephone shows all of it; which is the current one is said in the list above.
+    label: `…${version.id.slice(-8)} · ${exactTime(version.created_at)}`,
   }));
   const others = chosen.flatMap(id =>
     id === undefined || versions.some(version => version.id === id) ? [] : [{ value: id, label: versionName(id) }],

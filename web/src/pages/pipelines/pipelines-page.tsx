@@ -80,7 +80,7 @@ export function PipelinesPage() {
       )}
       {!none && pipelines.items !== undefined && found.length === 0 && more === undefined ? (
         <Empty
-          title="No pipeline is called that"
+          title="No pipeline matches"
           icon={Workflow}
           action={<Button onClick={() => setSearch('')}>Show all pipelines</Button>}
         >

@@ -5,6 +5,7 @@ import { useApi } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
 import type { JsonSchema, Pipeline, PipelineRun } from '../../api/types.ts';
 import { type Place, pathTo, useParam, usePlace } from '../../app/place.ts';
+import { RightsError } from '../../app/rights-error.tsx';
 import { isMap, secretInputs } from '../../parts/inputs-form/field-kind.ts';
 import { defaultInputs, type Inputs } from '../../parts/inputs-form/request-body.ts';
 import { Button, Card, Empty, ErrorPanel, LinkButton, LoadingRows, PageHeader, Section, say } from '../../ui/index.ts';
@@ -31,7 +32,11 @@ export function StartPage() {
   const schema = useApi('getInputsSchema', { params: { ...place, pipeline: id }, query, enabled: isCalled });
   const before = useApi('getRun', { params: { ...place, pipeline: id, run: from ?? '' }, enabled: from !== undefined });
   const error = pipeline.error ?? schema.error;
-  const isReady = schema.data !== undefined && (from === undefined || !before.pending);
+  // Whether one may start it is said with the form, not after it; what is in the form does not go when rights are read again.
+  const { pending } = useRights(place);
+  const [shown, setShown] = useState(false);
+  if (!shown && !pending) setShown(true);
+  const isReady = shown && schema.data !== undefined && (from === undefined || !before.pending);
   return (
     <>
       <PageHeader
@@ -93,10 +98,11 @@ function StartForm({ place, pipeline, version, schema, run }: FormProps) {
   const secrets = secretInputs(schema);
   const initial = run === undefined ? undefined : inputsOf(run, schema, secrets);
   const [inputs, setInputs] = useState<Inputs>(initial ?? defaultInputs(schema));
+  const [broken, setBroken] = useState<ReadonlySet<string>>(new Set());
   const start = useStart({ place, pipeline: pipeline.id, version });
   // Which of the two buttons sent the form; Enter in a field is the first one, which starts nothing.
   const wanted = useRef<'plan' | 'start'>('plan');
-  const { can, pending } = rights;
+  const { can, pending, error: unreadable } = rights;
   const allowed = can('runs.start');
   const send = async (given: Inputs): Promise<void> => {
     if (wanted.current === 'plan') return start.plan(given);
@@ -129,6 +135,7 @@ function StartForm({ place, pipeline, version, schema, run }: FormProps) {
             setInputs(given);
             start.forget();
           }}
+          onBroken={setBroken}
           onSubmit={given => void send(given)}
         >
           <Button
@@ -155,12 +162,22 @@ function StartForm({ place, pipeline, version, schema, run }: FormProps) {
             Start the run
           </Button>
         </InputsForm>
-        {pending || allowed.allowed ? null : <p className={styles.refused}>{allowed.reason}</p>}
+        <RightsError rights={rights} />
+        {pending || unreadable !== undefined || allowed.allowed ? null : (
+          <p className={styles.refused}>{allowed.reason}</p>
+        )}
         {start.error === undefined ? null : <ErrorPanel title={start.error.title} error={start.error.error} />}
       </Card>
       {start.planned === undefined ? null : <Plan plan={start.planned} place={place} />}
       <Section title="The same from a terminal or a program">
-        <AsCommand place={place} pipeline={pipeline.id} version={version} schema={schema} inputs={inputs} />
+        <AsCommand
+          place={place}
+          pipeline={pipeline.id}
+          version={version}
+          schema={schema}
+          inputs={inputs}
+          broken={broken}
+        />
       </Section>
     </>
   );
