@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BOMBS, bomb, ENDLESS, GUARDED, HOSTILE_STARTS, HOSTILE_TEXTS } from '../fixtures/hostile.ts';
@@ -111,6 +112,16 @@ describe('hostile text over HTTP', () => {
   });
 });
 
+/** MiB; of several counts the least, for what a request has held is alive for a moment longer. */
+async function settledMemory(): Promise<number> {
+  const counts: number[] = [];
+  while (counts.length < 5) {
+    counts.push(await aliveMemory());
+    await setTimeout(250);
+  }
+  return Math.min(...counts);
+}
+
 /** MiB. */
 async function aliveMemory(): Promise<number> {
   await rm(counted, { force: true });
@@ -128,9 +139,10 @@ async function round(): Promise<void> {
 
 it(`memory stays within ${HEADROOM} MiB of what the warm-up took`, async () => {
   for (let warm = 0; warm < WARM_UP; warm += 1) await round();
-  const before = await aliveMemory();
+  const before = await settledMemory();
   await round();
   await round();
-  expect((await aliveMemory()) - before).toBeLessThan(HEADROOM);
+  // What has leaked stays.
+  await expect.poll(async () => (await settledMemory()) - before).toBeLessThan(HEADROOM);
   await expectAlive();
 });
