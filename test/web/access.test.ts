@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { takesKeys } from '../kit/browser/focus.ts';
+import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { APP } from './pages/seed.ts';
 
@@ -316,7 +317,9 @@ describe('values', () => {
     await page.mouse.click(5, 400);
     await dialog(page).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'New value' }).click();
-    await dialog(page).getByLabel('Key', { exact: true }).fill('9');
+    // One can write at once.
+    await takesKeys(dialog(page).getByLabel('Key', { exact: true }));
+    await page.keyboard.type('9');
     await page.mouse.click(5, 400);
     await dialog(page).getByRole('button', { name: 'Save' }).click();
     await dialog(page).getByText('Begin with a letter or an underscore').waitFor();
@@ -361,15 +364,11 @@ describe('values', () => {
 
   test('that cannot be read say so, and are read again', async () => {
     const page = await web.open('developer', '/me');
-    let failing = true;
-    await page.route('**/apps/hello/values', route =>
-      failing ? route.fulfill({ status: 500, body: 'a proxy said so' }) : route.continue(),
-    );
+    const { tryAgain } = await outage(page, '**/apps/hello/values', { status: 500, body: 'a proxy said so' });
     await page.goto(`${web.url}/ui${APP}/access/values`);
     const alert = page.getByRole('alert').filter({ hasText: 'The values could not be read' });
     await alert.waitFor();
-    failing = false;
-    await alert.getByRole('button', { name: 'Try again' }).click();
+    await tryAgain(alert);
     await alert.waitFor({ state: 'detached' });
   });
 });
@@ -444,16 +443,12 @@ describe('rights', () => {
 
   test.each(PARTS)('that cannot be read are no refusal, and are read again: Access$part', async ({ part, shows }) => {
     const page = await web.open('admin', '/me');
-    let failing = true;
-    await page.route(PERMISSIONS, route =>
-      failing ? route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } }) : route.continue(),
-    );
+    const { tryAgain } = await outage(page, PERMISSIONS);
     await page.goto(`${web.url}/ui${APP}/access${part}`);
     const alert = page.getByRole('alert').filter({ hasText: 'Your rights could not be read' });
     await alert.first().waitFor();
     expect(await refusals(page).count()).toBe(0);
-    failing = false;
-    await alert.first().getByRole('button', { name: 'Try again' }).click();
+    await tryAgain(alert.first());
     await alert.first().waitFor({ state: 'detached' });
     await page.getByText(shows).first().waitFor();
     expect(await refusals(page).count()).toBe(0);
@@ -493,18 +488,16 @@ describe('blocks below each other', () => {
 
   test('stay when one above them is read again, and the focus stays in the page', async () => {
     const page = await web.open('admin', '/me');
-    let failing = true;
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
     await page.route(ROLES, async route => {
-      if (failing) return route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } });
       await held;
       return route.continue();
     });
+    const { tryAgain } = await outage(page, ROLES);
     await page.goto(`${web.url}/ui${APP}/access`);
     const alert = page.getByRole('alert').filter({ hasText: 'Who has a role on the app hello could not be read' });
     await lower(page).waitFor();
-    failing = false;
-    await alert.getByRole('button', { name: 'Try again' }).click();
+    await tryAgain(alert);
     await alert.waitFor({ state: 'detached' });
     expect(await lower(page).isVisible()).toBe(true);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Roles on the app hello');

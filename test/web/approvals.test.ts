@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { addApproval, HOSTILE } from './pages/approvals.ts';
 import { APP, runIsOver } from './pages/seed.ts';
@@ -51,17 +52,11 @@ describe('the inbox', () => {
   test('says what to do when the server fails, and tries again', async () => {
     const page = await web.open('viewer', '/me');
     await page.getByText('Local viewer').first().waitFor();
-    let failing = true;
-    await page.route('**/approvals?*', route =>
-      failing
-        ? route.fulfill({ status: 500, json: { error: 'INTERNAL_ERROR', message: 'Something went wrong.' } })
-        : route.continue(),
-    );
+    const { tryAgain } = await outage(page, '**/approvals?*');
     await page.goto(`${web.url}/ui${APP}/approvals`);
     const alert = page.getByRole('alert').filter({ hasText: 'The approvals could not be read' });
-    await alert.getByText('Something went wrong.').waitFor();
-    failing = false;
-    await alert.getByRole('button', { name: 'Try again' }).click();
+    await alert.getByText('It failed.').waitFor();
+    await tryAgain(alert);
     await alert.waitFor({ state: 'detached' });
   });
 });
@@ -70,16 +65,12 @@ describe('the decision', () => {
   test('is refused to nobody whose rights could not be read', async () => {
     const { page: path } = await addApproval(web, { message: 'Whose rights are unread?' });
     const page = await web.open('deployer', '/me');
-    let failing = true;
-    await page.route('**/orgs/demo/users/*/perms*', route =>
-      failing ? route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } }) : route.continue(),
-    );
+    const { tryAgain } = await outage(page, '**/orgs/demo/users/*/perms*');
     await page.goto(`${web.url}/ui${path}`);
     const alert = page.getByRole('alert').filter({ hasText: 'Your rights could not be read' });
     await alert.waitFor();
     expect(await page.getByText('You may not decide this').count()).toBe(0);
-    failing = false;
-    await alert.getByRole('button', { name: 'Try again' }).click();
+    await tryAgain(alert);
     await page.getByRole('button', { name: 'Approve' }).waitFor();
     expect(await page.getByText('You may not decide this').count()).toBe(0);
   });

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { takesKeys } from '../kit/browser/focus.ts';
+import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { INPUTS_DEFINITION } from './pages/pipelines.ts';
 import { APP, addPipeline, addRun } from './pages/seed.ts';
@@ -186,14 +187,13 @@ describe('editing', () => {
     await page.clock.install();
     await page.goto(`${web.url}/ui${APP}/pipelines/${id}/edit`);
     await fine(page);
-    await page.route(`**/pipelines/${id}?dry_run=true`, route => route.fulfill({ status: 502, body: '<html>' }));
+    const { tryAgain } = await outage(page, `**/pipelines/${id}?dry_run=true`, { status: 502, body: '<html>' });
     await typeAtEnd(page, '# mine');
     const alert = page.getByRole('alert').filter({ hasText: 'The definition could not be checked' });
     await alert.waitFor();
     // The page’s clock stands still: it asks no more by itself.
     await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 60_000);
-    await page.unroute(`**/pipelines/${id}?dry_run=true`);
-    await alert.getByRole('button', { name: 'Try again' }).click();
+    await tryAgain(alert);
     await page.clock.runFor(500);
     await fine(page);
     await page.clock.resume();
@@ -217,26 +217,25 @@ describe('editing', () => {
     const id = await addPipeline(web, INPUTS_DEFINITION(`rights-${answer}`));
     const page = await web.open('owner', '/me');
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
-    let failing = answer === '500';
-    await page.route('**/orgs/demo/users/*/perms*', async route => {
-      if (failing) return route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } });
+    const PERMISSIONS = '**/orgs/demo/users/*/perms*';
+    await page.route(PERMISSIONS, async route => {
       await held;
       return route.continue();
     });
+    const failing = answer === '500' ? await outage(page, PERMISSIONS) : undefined;
     await page.goto(`${web.url}/ui${APP}/pipelines/${id}/edit`);
     await editor(page).waitFor();
     const alert = page.getByRole('alert').filter({ hasText: 'Your rights could not be read' });
-    if (failing) await alert.waitFor();
+    if (failing !== undefined) await alert.waitFor();
     else await page.getByText('Checking …').waitFor();
     const save = page.getByRole('button', { name: 'Save as a new version' });
     expect(await save.getAttribute('aria-disabled')).toBe('true');
     await save.focus();
-    await page.getByText(failing ? 'Your rights could not be read. Load' : 'Your rights are being read').waitFor();
+    await page
+      .getByText(failing !== undefined ? 'Your rights could not be read. Load' : 'Your rights are being read')
+      .waitFor();
     expect(await page.getByText('it needs ‘').count()).toBe(0);
-    if (failing) {
-      failing = false;
-      await alert.getByRole('button', { name: 'Try again' }).click();
-    }
+    await failing?.tryAgain(alert);
     release();
     await fine(page);
     await typeAtEnd(page, '# mine');

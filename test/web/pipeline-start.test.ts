@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { INPUTS_DEFINITION, pipelines } from './pages/pipelines.ts';
 import { APP, addPipeline, addRun } from './pages/seed.ts';
@@ -168,20 +169,18 @@ describe('the form', () => {
   test('rights that cannot be read are no refusal, and what is in the form stays while they are read again', async () => {
     await pipelines(web);
     const page = await web.open('developer', '/me');
-    let failing = true;
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
     await page.route('**/orgs/demo/users/*/perms*', async route => {
-      if (failing) return route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } });
       await held;
       return route.continue();
     });
+    const { tryAgain } = await outage(page, '**/orgs/demo/users/*/perms*');
     await page.goto(`${web.url}/ui${APP}/pipelines/deploy-service/run`);
     const alert = page.getByRole('alert').filter({ hasText: 'Your rights could not be read' });
     await alert.waitFor();
     expect(await page.getByText('it needs ‘').count()).toBe(0);
     await field(page, 'version').fill('v77');
-    failing = false;
-    await alert.getByRole('button', { name: 'Try again' }).click();
+    await tryAgain(alert);
     await alert.waitFor({ state: 'detached' });
     expect(await field(page, 'version').inputValue()).toBe('v77');
     release();

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { INPUTS_DEFINITION, pipelines } from './pages/pipelines.ts';
 import { APP, addPipeline, addRun } from './pages/seed.ts';
@@ -87,12 +88,11 @@ describe('the list of pipelines', () => {
 
   test('an outage says what to do, and the list comes back', async () => {
     const page = await web.open('viewer', '/me');
-    await page.route('**/apps/hello/pipelines?*', route => route.abort());
+    const { tryAgain } = await outage(page, '**/apps/hello/pipelines?*', 'nothing');
     await page.goto(`${web.url}/ui${APP}/pipelines`);
     const alert = page.getByRole('alert').filter({ hasText: 'The pipelines could not be read' });
     await alert.getByText('The server did not answer').waitFor();
-    await page.unroute('**/apps/hello/pipelines?*');
-    await alert.getByRole('button', { name: 'Try again' }).click();
+    await tryAgain(alert);
     await row(page, 'Hello').waitFor();
     // Chromium's own words about what the test cut off.
     expect(web.troubles().filter(trouble => !trouble.includes('net::ERR_FAILED'))).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { takesKeys } from '../kit/browser/focus.ts';
+import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { addressOf, RUN_SEEDS } from './pages/run.ts';
 import { APP, addPipeline, addRun, runIsOver } from './pages/seed.ts';
@@ -352,41 +353,27 @@ test('names, messages and logs with markup, escapes and bidi are text', async ()
 test('an outage is told and takes nothing away; trying again mends it', async () => {
   const page = await openRun('viewer', waitingRun);
   await page.getByRole('region', { name: 'What the run waits for' }).waitFor();
-  await page.route(/\/runs\/[^/]+(\/jobs\?.*)?$/, route =>
-    route.request().resourceType() === 'fetch'
-      ? route.fulfill({ status: 503, json: { error: 'UNAVAILABLE', message: 'The table does not answer.' } })
-      : route.continue(),
-  );
+  const { tryAgain } = await outage(page, /\/runs\/[^/]+(\/jobs\?.*)?$/, {
+    status: 503,
+    json: { error: 'UNAVAILABLE', message: 'The table does not answer.' },
+  });
   await page.getByText('What you see may be out of date.').waitFor();
   await page.getByRole('region', { name: 'What the run waits for' }).waitFor();
-  await page.unrouteAll();
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await tryAgain(page);
   await page.getByText('What you see may be out of date.').waitFor({ state: 'detached' });
 });
 
 test('a first read that fails says what happened; trying again shows the run', async () => {
   const { pipeline, run } = await failedRun(web);
   const page = await web.open('viewer', '/me');
-  await page.route(`**/runs/${run}`, route =>
-    route.request().resourceType() === 'fetch'
-      ? route.fulfill({ status: 500, json: { error: 'INTERNAL_ERROR', message: 'The server has a fault.' } })
-      : route.continue(),
-  );
+  const { tryAgain } = await outage(page, `**/runs/${run}`);
   await page.goto(`${web.url}/ui${addressOf(pipeline, run)}`);
   await page.getByRole('heading', { name: 'The run could not be read' }).waitFor();
-  await page.unrouteAll();
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await tryAgain(page);
   await page.getByRole('region', { name: 'Why it failed' }).waitFor();
 });
 
 describe('a read of the page alone', () => {
-  const isRead = (page: Page, path: RegExp, answer: 'never' | number) =>
-    page.route(path, route => {
-      if (route.request().resourceType() !== 'fetch') return route.continue();
-      if (answer === 'never') return;
-      return route.fulfill({ status: answer, json: { error: 'FAULT', message: 'Not this one.' } });
-    });
-
   test.each([
     ['pipeline', /\/pipelines\/[^/]+$/],
     ['log', /\/logs(\?.*)?$/],
@@ -395,7 +382,7 @@ describe('a read of the page alone', () => {
   ])('that is never answered, of the %s, does not keep the run back', async (_, path) => {
     const { pipeline, run } = await failedRun(web);
     const page = await web.open('viewer', '/me');
-    await isRead(page, path, 'never');
+    await page.route(path, route => (route.request().resourceType() === 'fetch' ? undefined : route.continue()));
     await page.goto(`${web.url}/ui${addressOf(pipeline, run)}`);
     await page.locator('main header').getByText('Failed', { exact: true }).waitFor();
     await expect.poll(() => facts(page)).toMatchObject({ 'Started by': 'Local developer by a call' });
@@ -412,15 +399,14 @@ describe('a read of the page alone', () => {
   ])('‘%s’ stands in its place for %d, the run stays, and trying again shows it', async (title, status, path) => {
     const { pipeline, run } = await failedRun(web);
     const page = await web.open('viewer', '/me');
-    await isRead(page, path, status);
+    const { tryAgain } = await outage(page, path, { status, json: { error: 'FAULT', message: 'Not this one.' } });
     await page.goto(`${web.url}/ui${addressOf(pipeline, run)}`);
     const told = page.getByRole('main').getByRole('alert').filter({ hasText: title });
     await told.getByText('Not this one.').waitFor();
     await expect.poll(() => facts(page)).toMatchObject({ 'Started by': 'Local developer by a call' });
     expect(await page.getByText('There is no such run').count()).toBe(0);
     expect(await page.getByText('What you see may be out of date.').count()).toBe(0);
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await told.getByRole('button', { name: 'Try again' }).click();
+    await tryAgain(told);
     await told.waitFor({ state: 'detached' });
     await page.getByRole('list', { name: 'Steps' }).waitFor();
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 
 const web = useWeb();
@@ -138,17 +139,15 @@ test('a failure says what happened, what to do and the request id, and can be tr
   const page = await web.open('viewer', '/');
   await page.getByRole('main').getByRole('link', { name: 'Hello' }).waitFor();
   const body = JSON.stringify({ error: 'INTERNAL_ERROR', message: 'The server failed.' });
-  await page.route('**/orgs/demo/apps*', route =>
-    route.fulfill({ status: 500, body, headers: { 'content-type': 'application/json', 'x-request-id': 'r-42' } }),
-  );
+  const headers = { 'content-type': 'application/json', 'x-request-id': 'r-42' };
+  const { tryAgain } = await outage(page, '**/orgs/demo/apps*', { status: 500, body, headers });
   await page.reload();
   const alert = page.getByRole('alert').filter({ hasText: 'The apps of demo could not be read' });
   await alert.waitFor();
   expect(await alert.innerText()).toMatch(
     /The server failed\.[\s\S]*tell the administrator the request id[\s\S]*INTERNAL_ERROR · request r-42/,
   );
-  await page.unroute('**/orgs/demo/apps*');
-  await alert.getByRole('button', { name: 'Try again' }).click();
+  await tryAgain(alert);
   await page.getByRole('main').getByRole('link', { name: 'Hello' }).waitFor();
 });
 
