@@ -16,6 +16,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { expressions } from './expressions.ts';
+import { indent } from './indent.ts';
 import { theme } from './theme.ts';
 import { typeOver } from './type-over.ts';
 
@@ -52,6 +53,7 @@ export function writing(): Extension {
   return [
     history(),
     indentOnInput(),
+    indent,
     closeBrackets(),
     lintGutter(),
     keymap.of([
