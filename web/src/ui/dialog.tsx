@@ -14,6 +14,7 @@ export function Dialog({
   children,
   actions,
   guard = 'none',
+  first,
 }: {
   readonly open: boolean;
   readonly onClose: () => void;
@@ -21,6 +22,8 @@ export function Dialog({
   readonly children: ReactNode;
   /** What does not close it: a click beside it; that and Escape (`slips`); and the cross, too (`all`). */
   readonly guard?: 'none' | 'clicks' | 'slips' | 'all';
+  /** What has the focus when it opens; nothing: the first control of the window, which is the cross. */
+  readonly first?: () => HTMLElement | null;
   /** Buttons; the main one last. */
   readonly actions?: ReactNode;
 }) {
@@ -32,7 +35,11 @@ export function Dialog({
     >
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup}>
+        <Base.Popup
+          className={styles.popup}
+          // A finger that opens a window has not asked for the keyboard over half of it.
+          {...(first === undefined ? {} : { initialFocus: by => by === 'touch' || first() })}
+        >
           <div className={styles.head}>
             <Base.Title className={styles.title}>
               <InertText text={title} />

@@ -41,6 +41,7 @@ export function FormDialog({
       onClose={onClose}
       guard={busy ? 'all' : written ? 'clicks' : 'none'}
       title={title}
+      first={() => form.current?.firstElementChild?.querySelector<HTMLElement>('input, select, textarea') ?? null}
       actions={
         <>
           <Button disabled={busy} onClick={onClose}>
