@@ -58,8 +58,8 @@ async function shiftsOf(
   // The window is opened elsewhere first: from here on everything the page asks for is held.
   const page = await of.open(found.as, '/me', { width });
   await page.getByRole('heading', { level: 1 }).waitFor();
-  // What this page still reads would be held too, and never drawn.
-  await page.waitForLoadState('networkidle');
+  // What that page still reads would be held too, and never drawn; this one reads nothing.
+  await page.goto(`${of.url}/healthz`);
   await page.addInitScript(PATIENT);
   await page.addInitScript(WATCH);
   const allAnswered = await answerOneByOne(page);

@@ -203,14 +203,26 @@ describe('editing', () => {
     const id = await addPipeline(web, INPUTS_DEFINITION('not-saved'));
     const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
     await fine(page);
-    await typeAtEnd(page, '# mine');
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route(`**/pipelines/${id}?dry_run=true`, async route => {
+      await held;
+      await route.continue();
+    });
     await page.route(`**/pipelines/${id}`, route =>
       route.request().method() === 'PATCH' ? route.fulfill({ status: 502, body: '<html>' }) : route.continue(),
     );
+    const judged = page.waitForResponse(`**/pipelines/${id}?dry_run=true`);
+    await typeAtEnd(page, '# mine');
     await page.getByRole('button', { name: 'Save as a new version' }).click();
     await page.getByRole('alert').filter({ hasText: 'It was not saved' }).first().waitFor();
     await page.getByText('It was not saved: see above').waitFor();
     expect(await page.getByText('could not be checked').count()).toBe(0);
+    // What was asked before, and is answered after it, does not take it away.
+    release();
+    await (await judged).finished();
+    await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    await page.getByText('It was not saved: see above').waitFor();
+    await page.getByRole('alert').filter({ hasText: 'It was not saved' }).first().waitFor();
   });
 
   test.each(['500', 'none'])('an owner whose rights get the answer %s is refused nothing', async answer => {

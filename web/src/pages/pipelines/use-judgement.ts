@@ -38,8 +38,15 @@ export function useJudgement(
         throw error;
       });
       if (answer === undefined || aborting.signal.aborted) return;
-      setSeen({ text, judgement: answer.ok ? { kind: 'fine' } : judgementOf(answer.error, text) });
-      if (answer.ok || !isOutage(answer.error)) return;
+      const outage = !answer.ok && isOutage(answer.error);
+      const judgement: Judgement = answer.ok ? { kind: 'fine' } : judgementOf(answer.error, text);
+      setSeen(before =>
+        // That it was not saved says more than that nothing is wrong with it.
+        before.text === text && before.judgement.kind === 'unsaved' && (answer.ok || outage)
+          ? before
+          : { text, judgement },
+      );
+      if (!outage) return;
       timer = setTimeout(() => void ask(Math.min(2 * wait, LONGEST_WAIT)), wait);
     };
     return () => {
