@@ -11,10 +11,12 @@ export async function outage(
   address: Parameters<Page['route']>[0],
   answer: Parameters<Route['fulfill']>[0] | 'nothing' = INTERNAL,
 ): Promise<{ tryAgain(within: Page | Locator): Promise<void> }> {
-  let over = false;
-  const isOver = () => page.evaluate(() => 'outageIsOver' in window);
+  let state: 'lasts' | 'ends' | 'over' = 'lasts';
+  // The page knows nothing of it before somebody is about to click; nothing else leads away from it then.
+  const isOver = async () =>
+    state === 'over' || (state === 'ends' && (await page.evaluate(() => 'outageIsOver' in window)));
   await page.route(address, async route => {
-    if (route.request().resourceType() !== 'fetch' || over || (await isOver())) return route.fallback();
+    if (route.request().resourceType() !== 'fetch' || (await isOver())) return route.fallback();
     return answer === 'nothing' ? route.abort() : route.fulfill(answer);
   });
   return {
@@ -22,8 +24,9 @@ export async function outage(
       await page.evaluate(() =>
         addEventListener('click', () => Object.assign(window, { outageIsOver: true }), { capture: true }),
       );
+      state = 'ends';
       await within.getByRole('button', { name: 'Try again' }).click();
-      over = true;
+      state = 'over';
     },
   };
 }
