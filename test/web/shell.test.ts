@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hasFocus, takesKeys } from '../kit/browser/focus.ts';
 import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 
@@ -119,6 +120,29 @@ describe('with the keyboard', () => {
     await page.getByRole('heading', { name: 'Apps' }).waitFor();
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Apps');
     await expect.poll(() => page.title()).toBe('Apps · Pipecall');
+  });
+
+  test('but what somebody has gone to meanwhile keeps it', async () => {
+    const page = await web.open('viewer', '/');
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const link = page.getByRole('main').getByRole('link', { name: 'Hello' });
+    await link.waitFor();
+    await page.route('**/ui/assets/**', async route => {
+      await held;
+      await route.continue();
+    });
+    await link.focus();
+    await page.keyboard.press('Enter');
+    const runs = page.getByRole('navigation', { name: 'App hello' }).getByRole('link', { name: 'Runs' });
+    await runs.waitFor();
+    for (let stop = 0; stop < 20 && !(await hasFocus(runs)); stop += 1) await page.keyboard.press('Tab');
+    release();
+    await page.getByRole('heading', { name: 'Pipelines' }).waitFor();
+    await page.getByRole('link', { name: 'Hello' }).first().waitFor();
+    expect(await hasFocus(runs)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/apps/hello/runs');
+    await takesKeys(page.getByRole('heading', { name: 'Runs' }));
   });
 });
 

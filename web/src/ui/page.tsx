@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { InertText } from '../parts/inert-text/inert-text.tsx';
 import { inertText } from '../parts/inert-text/read-ansi.ts';
 import styles from './page.module.css';
+import { isTabbing } from './tabbing.ts';
 
 export type Crumb = { readonly label: string; readonly to: string };
 
@@ -24,9 +25,10 @@ export function PageHeader({
   readonly actions?: ReactNode;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // A page that changed without a load is told to screen readers by the focus.
+  // A page that changed without a load is told to screen readers by the focus; but what somebody has gone to meanwhile keeps it.
   useEffect(() => {
-    if (!first) heading.current?.focus({ preventScroll: true });
+    const taken = isTabbing() && document.activeElement !== document.body;
+    if (!first && !taken) heading.current?.focus({ preventScroll: true });
     first = false;
   }, []);
   return (
