@@ -1,6 +1,5 @@
 import { PIPELINES_SYSTEM_USER } from '../access/identity.ts';
-import { Malformed } from '../store/fields.ts';
-import { getProfiles } from '../store/subjects.ts';
+import { getName } from '../store/subjects.ts';
 import { reportUnreadable } from './log.ts';
 import type { ApiDependencies } from './operation.ts';
 
@@ -10,18 +9,8 @@ export type Names = (ids: readonly string[]) => Promise<Readonly<Record<string, 
 /** Of one answer: each subject is read once, however many runs of theirs a page shows. */
 export function createNames({ table, log }: Pick<ApiDependencies, 'table' | 'log'>): Names {
   const read = new Map<string, Promise<string | undefined>>();
-  const readName = async (id: string): Promise<string | undefined> => {
-    try {
-      const [profile] = await getProfiles(table, [id]);
-      return profile?.name;
-    } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
-      reportUnreadable(log)(error);
-      return undefined;
-    }
-  };
   const nameOf = (id: string): Promise<string | undefined> => {
-    const reading = read.get(id) ?? readName(id);
+    const reading = read.get(id) ?? getName(table, id, reportUnreadable(log));
     read.set(id, reading);
     return reading;
   };

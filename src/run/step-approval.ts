@@ -3,8 +3,7 @@ import type { ApprovalView, StepApproval } from '../actions/action.ts';
 import type { Table } from '../ports/table.ts';
 import { type Approval, cancelApproval, changeApproval, getApproval, putApproval } from '../store/approvals.ts';
 import { getEnvironment } from '../store/environments.ts';
-import { Malformed } from '../store/fields.ts';
-import { getProfiles } from '../store/subjects.ts';
+import { getName } from '../store/subjects.ts';
 import type { RunEnvironment } from './environment.ts';
 import { approvalEvent } from './status-events.ts';
 
@@ -14,7 +13,7 @@ export function createStepApproval(table: Table, env: RunEnvironment, job: strin
   const path = { run: run.run, id: approvalId(stepId) };
   const told = async (approval: Approval): Promise<ApprovalView> => {
     await env.tell?.([approvalEvent(run, approval)]);
-    return viewOf(table, approval);
+    return viewOf(table, env, approval);
   };
   return {
     async request({ envId, message, minApprovals, allowSelf }) {
@@ -41,7 +40,7 @@ export function createStepApproval(table: Table, env: RunEnvironment, job: strin
       const approval = await getApproval(table, path);
       if (approval === undefined) throw new Error(`approval ${path.id} of step ${stepId} is gone`);
       env.envIds.add(approval.envId);
-      return approval.status === 'waiting' ? viewOf(table, approval) : told(approval);
+      return approval.status === 'waiting' ? viewOf(table, env, approval) : told(approval);
     },
     async close(as) {
       const closed = await (as === 'cancelled'
@@ -60,30 +59,24 @@ export function approvalId(stepId: string): string {
   return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-async function viewOf(table: Table, { id, status, createdAt, decisions }: Approval): Promise<ApprovalView> {
+async function viewOf(
+  table: Table,
+  { report }: Pick<RunEnvironment, 'report'>,
+  { id, status, createdAt, decisions }: Approval,
+): Promise<ApprovalView> {
   const counting = decisions.filter(({ decision }) => decision === (status === 'denied' ? 'denied' : 'approved'));
-  const denied = status === 'denied' ? counting[0] : undefined;
+  const denied = status === 'denied' ? counting[0]?.by : undefined;
+  // People who read why a run failed may not be allowed to look up ids; but a run does not wait for the mending of a name.
+  const name = denied && (await getName(table, denied, error => report('a name cannot be read', error)));
   return {
     id,
     status,
     askedAt: createdAt,
     decidedBy: counting.map(({ by }) => by),
-    ...(denied === undefined ? {} : { deniedBy: await nameOf(table, denied.by) }),
+    ...(denied === undefined ? {} : { deniedBy: name ?? denied }),
     comment: counting
       .map(({ comment }) => comment ?? '')
       .filter(comment => comment !== '')
       .join('\n'),
   };
-}
-
-/** People who read why a run failed may not be allowed to look up ids; so the name goes into the message of the step. */
-async function nameOf(table: Table, id: string): Promise<string> {
-  try {
-    const [profile] = await getProfiles(table, [id]);
-    return profile?.name ?? id;
-  } catch (error) {
-    // A run does not wait for the mending of a name.
-    if (error instanceof Malformed) return id;
-    throw error;
-  }
 }

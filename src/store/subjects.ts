@@ -1,6 +1,6 @@
 import type { HeldRole } from '../access/roles.ts';
 import type { Item, Table } from '../ports/table.ts';
-import { number, oneOf, optionalText, text } from './fields.ts';
+import { number, oneOf, optionalText, readable, text, type Unreadable } from './fields.ts';
 import { profileKey, subjectKey, subjectOfKey } from './keys.ts';
 import { type RoleRecord, roleOfItem } from './roles.ts';
 import { type TokenRecord, tokenOfItem } from './tokens.ts';
@@ -99,6 +99,12 @@ export async function putSubject(table: Table, profile: Profile): Promise<void> 
 export async function getProfiles(table: Table, ids: readonly string[]): Promise<readonly (Profile | undefined)[]> {
   const items = await table.getMany(ids.map(profileKey), { consistent: true });
   return items.map(item => (item === undefined ? undefined : profileOfItem(item)));
+}
+
+/** What somebody is called, for people to read. Undefined: no such subject (any more), or it cannot be read. */
+export async function getName(table: Table, id: string, unreadable: Unreadable): Promise<string | undefined> {
+  const [item] = await table.getMany([profileKey(id)], { consistent: true });
+  return item && readable(item, profileOfItem, unreadable)?.name;
 }
 
 export async function renameSubject(table: Table, id: string, name: string): Promise<void> {

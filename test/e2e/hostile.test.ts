@@ -7,7 +7,7 @@ import { BOMBS, bomb, ENDLESS, GUARDED, HOSTILE_STARTS, HOSTILE_TEXTS } from '..
 import { ADMIN_TOKEN, type LocalServer, startLocalServer, temporaryFolder } from '../kit/local-server.ts';
 import { type Answer, type PipecallClient, pipecallClient, type RunView } from '../kit/pipecall-client.ts';
 
-/** MiB that may be alive in the server above what was after the warm-up; two rounds add 0.03. */
+/** MiB that may be alive in the server above what was after the warm-up; two rounds add some 0.2. */
 const HEADROOM = 4;
 
 /** Rounds until everything that is loaded or kept once is there. */

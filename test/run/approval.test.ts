@@ -87,15 +87,16 @@ describe('an approval', () => {
   );
 
   it.each([
-    ['was deleted since', { delete: profileKey('anna') }],
-    ['cannot be read', { put: { ...profileKey('anna'), type: 'user' } }],
-  ])('is denied by somebody whose name %s: then the id says who', async (_, write) => {
+    ['was deleted since', { delete: profileKey('anna') }, []],
+    ['cannot be read', { put: { ...profileKey('anna'), type: 'user' } }, ['a name cannot be read']],
+  ])('is denied by somebody whose name %s: then the id says who', async (_, write, reported) => {
     const path = await engine.start(pipeline('env_id: production'));
     await engine.invoke(path);
     await decide(path, 'denied');
     await engine.table.write(write);
     expect(await engine.invoke(path)).toEqual({ next: 'done' });
     expect((await engine.jobs(path)).get(0)?.steps[0]?.message).toBe('DENIED: anna denied it.');
+    expect(engine.reports.map(({ message }) => message)).toEqual(reported);
   });
 
   it('fails when the app has no such environment, and asks nobody', async () => {
