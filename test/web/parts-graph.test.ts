@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { pressBetweenFrames } from '../kit/browser/press-between-frames.ts';
 import { useParts } from '../kit/browser/use-parts.ts';
 import { jobs } from './parts-states.ts';
 
@@ -115,6 +116,18 @@ test('Tab goes through all jobs in order, arrows along the edges, Enter selects,
   await page.keyboard.press('End');
   await page.keyboard.press('Tab');
   await expect.poll(async () => (await focused())?.startsWith('job-')).toBe(false);
+});
+
+test('no key is lost, however fast they come', async () => {
+  const { page } = await open('run-graph', { jobs: jobs(40) });
+  await page.locator('[data-job="job-0"]').focus();
+  await pressBetweenFrames(page, 'Tab', 39);
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-job'));
+  const last = await focused();
+  await page.keyboard.press('End');
+  expect(await focused()).toBe(last);
+  await pressBetweenFrames(page, 'ArrowLeft', 10);
+  await expect.poll(focused).toBe('job-0');
 });
 
 test('hostile names are text; narrow screens get the list', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { pressBetweenFrames } from '../kit/browser/press-between-frames.ts';
 import { useParts } from '../kit/browser/use-parts.ts';
 import { lines } from './parts-states.ts';
 
@@ -96,14 +97,38 @@ test('a number leads to its line, a range is copied, all is downloaded', async (
   expect(file.suggestedFilename()).toBe('log.txt');
 });
 
-test('lines are reached and chosen with the keyboard', async () => {
+test('lines are reached and chosen with the keyboard, however fast the keys come', async () => {
   const { page, told } = await open('log-view', props(200), { reports: ['onLine'] });
   await page.getByText('line 5:').waitFor();
-  const title = page.getByRole('button', { name: /Build/ });
-  await title.focus();
-  for (let line = 0; line < 60; line += 1) await page.keyboard.press('ArrowDown');
+  await page.getByRole('button', { name: /Build/ }).focus();
+  await pressBetweenFrames(page, 'ArrowDown', 60);
   await page.keyboard.press('Enter');
   await expect.poll(() => told('onLine')).toEqual([{ section: '0', line: 60 }]);
+  await pressBetweenFrames(page, 'ArrowUp', 59);
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => told('onLine'))
+    .toEqual([
+      { section: '0', line: 60 },
+      { section: '0', line: 1 },
+    ]);
+});
+
+test('arrows pass a section without lines, and what has the focus stays when the reader scrolls away', async () => {
+  const sections = [
+    section(2),
+    { ...section(0), id: '1', title: 'Wait' },
+    { ...section(500), id: '2', title: 'Deploy' },
+  ];
+  const { page, told } = await open('log-view', { ...props(0), sections }, { reports: ['onLine'] });
+  await page.getByText('No lines yet.').waitFor();
+  await page.getByRole('button', { name: /Build/ }).focus();
+  for (let row = 0; row < 5; row += 1) await page.keyboard.press('ArrowDown');
+  const log = page.getByRole('region', { name: 'Log' });
+  await log.evaluate(box => box.scrollTo(0, box.scrollHeight));
+  await page.getByText('line 499:').waitFor();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => told('onLine')).toEqual([{ section: '2', line: 1 }]);
 });
 
 test('a link to a line shows it, levels leave lines out, a section closes', async () => {

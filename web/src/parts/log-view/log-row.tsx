@@ -48,14 +48,16 @@ export const LogLineRow = memo(function LogLineRow(props: LineProps): ReactNode 
   );
 });
 
-/** From number to number; the rows just out of view are there, and the browser scrolls to what has the focus. */
+/** From number to number and title to title, past a row that has neither; the browser scrolls to what has the focus. */
 function onArrow(event: KeyboardEvent<HTMLElement>): void {
   const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
   if (by === 0) return;
   event.preventDefault();
-  const row = event.currentTarget.closest<HTMLElement>('[data-index]');
-  const next = row?.parentElement?.querySelector(`[data-index="${Number(row.dataset.index) + by}"]`);
-  next?.querySelector<HTMLElement>('a, button')?.focus();
+  const here = event.currentTarget.closest<HTMLElement>('[data-index]');
+  const controlOf = (index: number) =>
+    here?.parentElement?.querySelector<HTMLElement>(`[data-index="${index}"] :is(a, button)`);
+  const from = Number(here?.dataset.index);
+  (controlOf(from + by) ?? controlOf(from + 2 * by))?.focus();
 }
 
 type SectionProps = {

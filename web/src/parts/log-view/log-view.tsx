@@ -22,6 +22,7 @@ import { type LineRange, logText, rangeOf } from './log-text.ts';
 import { type LogSettings, LogTools } from './log-tools.tsx';
 import styles from './log-view.module.css';
 import { useFollow } from './use-follow.ts';
+import { useHeldRows } from './use-held-rows.ts';
 
 type Props = {
   readonly sections: readonly LogSection[];
@@ -75,11 +76,13 @@ export function LogView({
   const hits = useMemo(() => findHits(rows, searched), [rows, searched]);
   const marked = useMemo(() => hitsByRow(hits, current), [hits, current]);
 
+  const { rangeExtractor, onFocus } = useHeldRows();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: index => (rows[index]?.kind === 'section' ? SECTION_HEIGHT : LINE_HEIGHT),
     overscan: OVERSCAN,
+    rangeExtractor,
   });
   const height = virtual.getTotalSize();
   // A short log takes no more room than it needs.
@@ -149,8 +152,8 @@ export function LogView({
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys that reach it from the controls inside
-    <div className={`${styles.view} ${wrap ? styles.wrap : ''}`} onKeyDown={onKey}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys and focus of the controls inside
+    <div className={`${styles.view} ${wrap ? styles.wrap : ''}`} onKeyDown={onKey} onFocus={onFocus}>
       <div className={styles.tools}>
         <LogSearch
           field={field}
