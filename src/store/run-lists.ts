@@ -12,7 +12,7 @@ import {
   runsOfOrg,
 } from './keys.ts';
 import type { Listed } from './listed.ts';
-import { type RunRecord, runOfItem } from './runs.ts';
+import { getRun, isOver, type RunRecord, runOfItem } from './runs.ts';
 
 /** Newest first, of one pipeline. `from` and `to` are run ids: those are ordered by time. */
 export async function listRunsOfPipeline(
@@ -173,6 +173,15 @@ export async function* openRunPaths(
       else unreadable(noPosition(item));
     }
   }
+}
+
+/** One of those, or undefined. A run whose end is still being told is in the index, and over. */
+export async function anyOpenRun(table: Table, of: AppPath | PipelinePath): Promise<string | undefined> {
+  for await (const path of openRunPaths(table, of)) {
+    const run = await getRun(table, path);
+    if (run !== undefined && !isOver(run.status)) return path.run;
+  }
+  return undefined;
 }
 
 const noPosition = ({ pk, sk, gsi2sk }: Item): Malformed =>

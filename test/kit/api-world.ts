@@ -89,8 +89,8 @@ export type World = Omit<ApiDependencies, 'clock' | 'executions'> & {
   readonly client: ApiClient;
   /** A run of `acme/shop/deploy`, unless told otherwise, put into the table as the API does it. */
   addRun(more?: Partial<Parameters<typeof createRun>[1]>): Promise<RunRecord>;
-  /** Plays the worker: the run begins and ends. */
-  endRun(run: RunPath, status?: RunEnd, outputs?: JsonObject): Promise<void>;
+  /** Plays the worker: the run begins and ends. `staysOpen`: whoever listens is still to be told. */
+  endRun(run: RunPath, status?: RunEnd, outputs?: JsonObject, staysOpen?: boolean): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -192,13 +192,13 @@ export async function openWorld(replace: Partial<ApiDependencies> = {}, behind?:
       );
       return run;
     },
-    async endRun(run, status = 'succeeded', outputs = undefined) {
+    async endRun(run, status = 'succeeded', outputs = undefined, staysOpen = false) {
       const claimed = await claimRun(local, run, clock.now());
       if (claimed === undefined) throw new Error('the run is over already');
       const expiresAt = Math.floor(clock.now() / 1_000) + 90 * 86_400;
       const outcome = { status, message: `it ${status}`, completedAt: clock.now(), expiresAt };
       await local.writeInOrder(
-        finishWrites(run, claimed.epoch, outputs === undefined ? outcome : { ...outcome, outputs }),
+        finishWrites(run, claimed.epoch, outputs === undefined ? outcome : { ...outcome, outputs }, staysOpen),
       );
     },
     close: () => local.close(),

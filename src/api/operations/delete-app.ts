@@ -9,7 +9,7 @@ import {
   webhooksOfApp,
 } from '../../store/keys.ts';
 import { deletePipeline, listPipelinesNow } from '../../store/pipelines.ts';
-import { listRunsOfPipeline, openRunPaths } from '../../store/run-lists.ts';
+import { anyOpenRun, listRunsOfPipeline } from '../../store/run-lists.ts';
 import { isOver } from '../../store/runs.ts';
 import { endVersions } from '../../store/versions.ts';
 import { leavePipeline } from '../leave-pipeline.ts';
@@ -58,7 +58,8 @@ export const deleteApp =
 
 /** Of each pipeline the newest runs are read from the table itself, for the index may not have them yet. */
 async function findOpenRun({ table }: ApiDependencies, path: AppPath): Promise<string | undefined> {
-  for await (const found of openRunPaths(table, path)) return found.run;
+  const found = await anyOpenRun(table, path);
+  if (found !== undefined) return found;
   for await (const pipeline of listPipelinesNow(table, path)) {
     const { records } = await listRunsOfPipeline(table, pipeline, { limit: 10 });
     const open = records.find(run => !isOver(run.status));

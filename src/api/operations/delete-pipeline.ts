@@ -1,5 +1,5 @@
 import { type PipelinePath, deletePipeline as removePipeline } from '../../store/pipelines.ts';
-import { listRunsOfPipeline, openRunPaths } from '../../store/run-lists.ts';
+import { anyOpenRun, listRunsOfPipeline } from '../../store/run-lists.ts';
 import { isOver } from '../../store/runs.ts';
 import { endVersions } from '../../store/versions.ts';
 import { leavePipeline } from '../leave-pipeline.ts';
@@ -45,7 +45,5 @@ export const deletePipeline =
 async function findOpenRun({ table }: ApiDependencies, path: PipelinePath): Promise<string | undefined> {
   const newest = await listRunsOfPipeline(table, path, { limit: 25 });
   const open = newest.records.find(run => !isOver(run.status));
-  if (open !== undefined) return open.run;
-  for await (const found of openRunPaths(table, path)) return found.run;
-  return undefined;
+  return open?.run ?? anyOpenRun(table, path);
 }

@@ -125,6 +125,12 @@ test('a run that is over does not hold the app, and stays', async () => {
   expect((await world.client({ path: '/orgs/acme/pipeline-runs' })).json).toMatchObject([{ id: run.run }]);
 });
 
+test('nor does it while its end is still being told', async () => {
+  await world.endRun(await world.addRun(), 'succeeded', undefined, true);
+  await send('DELETE', '/orgs/acme/apps/shop/pipelines/deploy');
+  await send('DELETE', '/orgs/acme/apps/shop');
+});
+
 test('roles on a type of environments go with it', async () => {
   const deployer = async () =>
     (await readRolesOf(world.table, idOf('typeDeployer'))).filter(({ scope }) => scope === 'env-type').length;
