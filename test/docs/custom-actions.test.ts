@@ -29,18 +29,16 @@ test('the example of the page works on a local server: the module, its registrat
     const made = await client.send('POST', client.app.replace('/apps/hello', '/actions'), registration, json);
     expect(made).toMatchObject({ status: 201, body: { version: 1, uses: 'actions/demo/greet@v1' } });
     expect((await client.upload(pipeline)).status).toBe(201);
-    const ran = await client.start('greeting', { who: 'world' }, 25);
-    const { id } = ran.body as { readonly id: string }; // as: it started
-    expect(await client.untilOver('greeting', id)).toMatchObject({ status: 'succeeded' });
-    expect((await client.job('greeting', id, 'greet')).outputs).toEqual({ text: 'Hello world, said warmly' });
-    const failed = await client.start('greeting', { who: 'nobody' }, 25);
-    const other = (failed.body as { readonly id: string }).id; // as: likewise
-    expect((await client.untilOver('greeting', other)).status_message).toContain('NOBODY: there is nobody');
+    const ran = await client.finish('greeting', { who: 'world' });
+    expect(ran.status).toBe('succeeded');
+    expect((await client.job('greeting', ran.id, 'greet')).outputs).toEqual({ text: 'Hello world, said warmly' });
+    const failed = await client.finish('greeting', { who: 'nobody' });
+    expect(failed.status_message).toContain('NOBODY: there is nobody');
   } finally {
     await server.close();
     await folder.remove();
   }
-}, 60_000);
+});
 
 test('the page names every code', () => {
   for (const code of Object.keys(REGISTERED_ERRORS)) expect(page).toContain(`\`${code}\``);

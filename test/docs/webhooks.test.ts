@@ -54,7 +54,7 @@ test('the lines of "Webhooks", one after the other, are answered as the page say
     await server.stop('SIGKILL');
     await folder.remove();
   }
-}, 60_000);
+});
 
 test('the event of "Events out" is one by its schema', () => {
   const [example] = blocksOf(sections.get('Events out') ?? '').filter(({ info }) => info === 'json');

@@ -167,6 +167,6 @@ describe.each([
     expect(answer.body).toMatchObject({ error, message: expect.any(String) });
     for (const words of says) expect(JSON.stringify(answer.body)).toContain(words);
     // The server goes on.
-    expect((await client.start('typed', { count: 1 }, 20)).body).toMatchObject({ status: 'succeeded' });
+    expect(await client.finish('typed', { count: 1 })).toMatchObject({ status: 'succeeded' });
   });
 });

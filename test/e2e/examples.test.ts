@@ -7,6 +7,17 @@ import { type StandIn, startStandIn } from '../kit/stand-in-http.ts';
 
 const folder = new URL('../../examples/', import.meta.url);
 
+/** `open` ends when somebody decides, which nobody does. */
+const UNRELATED = `
+id: unrelated
+name: Unrelated
+on: { pipeline_call: {} }
+jobs:
+  short: { steps: [{ uses: actions/humanitec/log@v1, with: { message: short } }] }
+  after: { needs: short, steps: [{ uses: actions/humanitec/log@v1, with: { message: after } }] }
+  open: { steps: [{ uses: actions/humanitec/approve@v1, with: { env_id: development, message: "Go on?" } }] }
+`;
+
 const SERVICES = {
   services: [
     { name: 'web', healthy: true },
@@ -86,16 +97,15 @@ describe.each([
     }
   });
 
-  it('starts each dependant before a longer, unrelated job has ended', async () => {
-    const started = await client.start('sleep', {});
-    const { id } = started.body as RunView;
-    await client.untilOver('sleep', id);
-    const at = Object.fromEntries(
-      (await client.jobs('sleep', id)).map(job => [job.id, { begin: job.created_at, end: job.completed_at ?? '' }]),
-    );
-    // RFC 3339 in UTC sorts as text; what is compared is the order of the records.
-    expect((at['after-1']?.begin ?? '') < (at['wait-2']?.end ?? '')).toBe(true);
-    expect((at['after-2']?.begin ?? '') < (at['wait-3']?.end ?? '')).toBe(true);
-    for (const n of [1, 2, 3]) expect((at[`after-${n}`]?.begin ?? '') >= (at[`wait-${n}`]?.end ?? '~')).toBe(true);
+  it('starts a dependant while an unrelated job has not ended', async () => {
+    expect((await client.upload(UNRELATED)).status).toBe(201);
+    const { body } = await client.start('unrelated', {});
+    const { id } = body as RunView; // as: what the API answers is judged against its schema elsewhere
+    await expect.poll(async () => (await client.job('unrelated', id, 'after')).status).toBe('succeeded');
+    expect((await client.job('unrelated', id, 'open')).status).toBe('executing');
+    const { completed_at: end = '~' } = await client.job('unrelated', id, 'short');
+    // RFC 3339 in UTC sorts as text.
+    expect((await client.job('unrelated', id, 'after')).created_at >= end).toBe(true);
+    expect((await client.send('POST', `${client.app}/pipelines/unrelated/runs/${id}/cancel`)).status).toBe(204);
   });
 });

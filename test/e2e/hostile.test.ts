@@ -107,8 +107,8 @@ describe('hostile text over HTTP', () => {
   });
 
   it('what looks like an expression in an input is written as it is', async () => {
-    const started = await client.start('guarded', { text: 'aaa', any: '${{ inputs.text }}' }, 20);
-    expect(started.body).toMatchObject({ status: 'succeeded', inputs: { any: '${{ inputs.text }}' } });
+    const run = await client.finish('guarded', { text: 'aaa', any: '${{ inputs.text }}' });
+    expect(run).toMatchObject({ status: 'succeeded', inputs: { any: '${{ inputs.text }}' } });
   });
 });
 

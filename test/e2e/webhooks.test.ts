@@ -104,14 +104,15 @@ test('after kill -9 in the middle of an attempt the next process makes it again'
   const secret = await add(before, 'hook', target.url, { triggers: [{ scope: 'pipeline_run', type: 'succeeded' }] });
   await before.upload(PIPELINE);
   await before.start('hooked', {}, 25);
-  await until(() => target.received.length === 1);
+  await until(() => target.received.length >= 1);
   expect(await first.stop('SIGKILL')).toBeNull();
+  const hung = target.received.length;
   target.react(200);
   const second = await startLocalServer({ data: data.path });
   onTestFinished(async () => void (await second.stop('SIGKILL')));
-  await until(() => target.received.length === 2);
+  await until(() => target.received.length > hung);
   expect(new Set(target.received.map(idOf)).size).toBe(1);
-  expect(typesOf(secret)).toHaveLength(2);
+  expect(typesOf(secret)).toHaveLength(hung + 1);
   const after = pipecallClient(second.url, ADMIN_TOKEN);
   await until(async () => (await deliveries(after, 'hook')).some(({ status }) => status === 'delivered'));
 });
@@ -136,5 +137,6 @@ test('a thousand events on the bus arrive, while another receiver hangs', async 
   await until(() => target.received.length >= 1_000);
   expect(new Set(target.received.map(idOf))).toEqual(new Set(events.map(({ detail }) => detail.id)));
   expect(new Set(typesOf(secret))).toEqual(new Set(['pipeline_run.failed']));
-  expect(dead.received.length).toBeLessThanOrEqual(8);
+  expect(dead.received.length).toBeGreaterThan(0);
+  expect(dead.mostAtOnce()).toBeLessThanOrEqual(8);
 }, 300_000);

@@ -10,7 +10,7 @@ import type { RunPath } from '../../src/store/keys.ts';
 import { claimRun } from '../../src/store/run-writes.ts';
 import { createRun, getRun } from '../../src/store/runs.ts';
 import { permissions } from '../fixtures/infra/permissions.ts';
-import { type PipecallClient, pipecallClient, type RunView } from '../kit/pipecall-client.ts';
+import { type PipecallClient, pipecallClient } from '../kit/pipecall-client.ts';
 import { assetFolder, propertiesOf } from './bundled-function.ts';
 import { type BundledHome, type FunctionName, openBundledHome, SERVER_SECRET } from './bundled-home.ts';
 import { functionsOf, synthesizeBundles } from './synthesize.ts';
@@ -68,11 +68,11 @@ test('api and run-jobs: the first administrator of docs/operations.md uploads a 
   const json = { 'content-type': 'application/json' };
   expect(await client.send('POST', `${home.url}/orgs/demo/apps`, app, json)).toMatchObject({ status: 201 });
   expect(await client.upload(PIPELINE)).toMatchObject({ status: 201 });
-  const started = await client.start('sum', { numbers: [1, 2, 3] }, 25);
-  expect(started).toMatchObject({ status: 201, body: { status: 'succeeded', outputs: { sum: 6 } } });
+  const summed = await client.finish('sum', { numbers: [1, 2, 3] });
+  expect(summed).toMatchObject({ status: 'succeeded', outputs: { sum: 6 } });
 
   const pipeline = `${client.app}/pipelines/sum`;
-  const run = `${pipeline}/runs/${(started.body as RunView).id}`; // as: the line above has seen it
+  const run = `${pipeline}/runs/${summed.id}`;
   const org = `${home.url}/orgs/demo`;
   const lists = [`${org}/pipelines`, `${client.app}/pipelines`, `${org}/pipeline-runs`, `${pipeline}/runs`];
   for (const list of [...lists, `${pipeline}/versions`, `${run}/jobs`, `${run}/jobs/add/steps/1/logs`]) {
@@ -82,8 +82,8 @@ test('api and run-jobs: the first administrator of docs/operations.md uploads a 
   const secret = JSON.stringify({ key: 'TOKEN', value: 'a sealed value', is_secret: true });
   expect(await client.send('POST', `${client.app}/values`, secret, json)).toMatchObject({ status: 201 });
   expect(await client.upload(SECRETS)).toMatchObject({ status: 201 });
-  expect(await client.start('secrets', { word: 'a sealed input' }, 25)).toMatchObject({
-    body: { status: 'succeeded', inputs: { word: '***' }, outputs: { opened: true, shown: '***, ***' } },
+  expect(await client.finish('secrets', { word: 'a sealed input' })).toMatchObject({
+    ...{ status: 'succeeded', inputs: { word: '***' }, outputs: { opened: true, shown: '***, ***' } },
   });
   expect(home.functions.ApiFunction.calls()).toContain('kms:GenerateDataKey');
   expect(home.functions.PipelineRunRunJobsFunction.calls()).toContain('kms:Decrypt');
@@ -101,9 +101,8 @@ test('a run in measurements and lines: of the request that started it, and of it
   const app = JSON.stringify({ id: 'hello', name: 'Hello' });
   await client.send('POST', `${home.url}/orgs/demo/apps`, app, { 'content-type': 'application/json' });
   expect(await client.upload(FAILS)).toMatchObject({ status: 201 });
-  const started = await client.start('fails', {}, 25);
-  expect(started).toMatchObject({ status: 201, body: { status: 'failed' } });
-  const run = (started.body as RunView).id; // as: the line above has seen it
+  const { id: run, status } = await client.finish('fails', {});
+  expect(status).toBe('failed');
   const { ApiFunction: api, PipelineRunRunJobsFunction: worker } = home.functions;
   const measured = () => worker.lines().filter(line => '_aws' in line && line.run === run);
   await vi.waitFor(() => expect(measured()).toHaveLength(4), SOON);

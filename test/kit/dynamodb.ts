@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import type { Readable } from 'node:stream';
 import { createTableIfAbsent, type LocalDynamoDb, localClient, startDynamoDb } from '../../local/sdk/dynamodb.ts';
 
 export const TABLE_NAME = 'pipecall-test';
@@ -18,8 +19,7 @@ export async function startDynoxide(): Promise<LocalDynamoDb> {
   if (!DYNOXIDE) throw new Error('dynoxide is not installed; ask DYNOXIDE before');
   const port = await freePort();
   const child = spawn(DYNOXIDE, ['--host', '127.0.0.1', '--port', `${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
-  // It tells there when it listens.
-  const listening = once(child.stderr, 'data');
+  const listening = untilSaid(child.stderr, `listening on http://127.0.0.1:${port}`);
   const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`dynoxide ended with ${code}`)));
   await Promise.race([listening, ended]);
   ended.catch(() => undefined); // its end at `close` is no news
@@ -37,6 +37,10 @@ export async function startDynoxide(): Promise<LocalDynamoDb> {
       await exit;
     },
   };
+}
+
+async function untilSaid(stream: Readable, words: string): Promise<void> {
+  for (let said = ''; !said.includes(words); ) said += String((await once(stream, 'data'))[0]);
 }
 
 function findDynoxide(): string | undefined {

@@ -49,29 +49,37 @@ export function pipecallClient(url: string, token: string) {
     return body as T; // as: what the API answers is judged against its schema elsewhere
   };
   const runsOf = (pipeline: string): string => `${app}/pipelines/${pipeline}/runs`;
+  const start = (pipeline: string, inputs: unknown, wait?: number) =>
+    send('POST', runsOf(pipeline), JSON.stringify({ inputs }), {
+      'content-type': 'application/json',
+      ...(wait === undefined ? {} : { prefer: `wait=${wait}` }),
+    });
+  /** Looks until the run is over: nothing else can end a run, so nothing else ends this loop but the test's own limit. */
+  const untilOver = async (pipeline: string, run: string): Promise<RunView> => {
+    for (;;) {
+      const view = await get<RunView>(`${runsOf(pipeline)}/${run}`);
+      if (!['queued', 'executing'].includes(view.status)) return view;
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  };
   return {
     send,
     app,
     upload: (text: string) => send('POST', `${app}/pipelines`, text, { 'content-type': 'application/x-yaml' }),
-    start: (pipeline: string, inputs: unknown, wait?: number) =>
-      send('POST', runsOf(pipeline), JSON.stringify({ inputs }), {
-        'content-type': 'application/json',
-        ...(wait === undefined ? {} : { prefer: `wait=${wait}` }),
-      }),
+    start,
+    untilOver,
+    /** Starts a run and looks until it is over, however long it takes. */
+    async finish(pipeline: string, inputs: unknown): Promise<RunView> {
+      const { status, body } = await start(pipeline, inputs);
+      if (status !== 201) throw new Error(`start of ${pipeline}: ${status} ${JSON.stringify(body)}`);
+      return untilOver(pipeline, (body as RunView).id); // as: what the API answers is judged against its schema elsewhere
+    },
     run: (pipeline: string, run: string) => get<RunView>(`${runsOf(pipeline)}/${run}`),
     jobs: (pipeline: string, run: string) =>
       get<readonly Omit<JobView, 'steps'>[]>(`${runsOf(pipeline)}/${run}/jobs?per_page=100`),
     job: (pipeline: string, run: string, job: string) => get<JobView>(`${runsOf(pipeline)}/${run}/jobs/${job}`),
     logs: (pipeline: string, run: string, job: string, step: number) =>
       get<readonly LogView[]>(`${runsOf(pipeline)}/${run}/jobs/${job}/steps/${step}/logs?per_page=100`),
-    /** Looks until the run is over: nothing else can end a run, so nothing else ends this loop but the test's own limit. */
-    async untilOver(pipeline: string, run: string): Promise<RunView> {
-      for (;;) {
-        const view = await get<RunView>(`${runsOf(pipeline)}/${run}`);
-        if (!['queued', 'executing'].includes(view.status)) return view;
-        await new Promise(resolve => setTimeout(resolve, 50));
-      }
-    },
   };
 }
 

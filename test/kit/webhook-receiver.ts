@@ -17,6 +17,8 @@ export type Receiver = {
   readonly received: readonly Received[];
   /** Connections so far, whatever came over them. */
   connections(): number;
+  /** Requests without an answer, when there were most of them. */
+  mostAtOnce(): number;
   /** From now on; one for each request, the last one for all that follow. */
   react(...reactions: readonly Reaction[]): void;
   close(): Promise<void>;
@@ -27,8 +29,15 @@ export async function startReceiver(...first: readonly Reaction[]): Promise<Rece
   const received: Received[] = [];
   let reactions = [...(first.length === 0 ? [204] : first)];
   let connections = 0;
+  let open = 0;
+  let mostAtOnce = 0;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
+    open += 1;
+    mostAtOnce = Math.max(mostAtOnce, open);
+    response.once('close', () => {
+      open -= 1;
+    });
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { url: path = '', headers } = request;
@@ -51,6 +60,7 @@ export async function startReceiver(...first: readonly Reaction[]): Promise<Rece
     url: `http://127.0.0.1:${port}/hook`,
     received,
     connections: () => connections,
+    mostAtOnce: () => mostAtOnce,
     react: (...next) => {
       reactions = [...next];
     },
