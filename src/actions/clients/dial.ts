@@ -7,6 +7,12 @@ import { httpFailure } from './http-failure.ts';
 /** All addresses of a name, in the order of preference. */
 export type Lookup = (hostname: string) => Promise<readonly string[]>;
 
+/**
+ * Milliseconds for one address of several, before the next is tried. Node's own 250 give up a server that is far away, and
+ * one that has answered while this process stood still.
+ */
+const ATTEMPT_TIMEOUT = 5_000;
+
 type DialOptions = { readonly allowed: readonly AddressRange[]; readonly lookup: Lookup; readonly signal: AbortSignal };
 
 /**
@@ -38,6 +44,7 @@ export function createDial({ allowed, lookup, signal }: DialOptions): buildConne
         port: port === '' ? (secure ? 443 : 80) : Number(port),
         lookup: answerWith(addresses),
         autoSelectFamily: true,
+        autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
         noDelay: true,
       });
       socket = raw;

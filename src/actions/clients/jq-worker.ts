@@ -15,6 +15,9 @@ export type JqWork = {
   readonly maxBytes: number;
 };
 
+/** `begins`: the thread is ready, and what the job takes from now on is the filter's time. */
+export type JqMessage = 'begins' | JqResult;
+
 type JqProgram = { callMain(args: readonly string[]): number };
 type JqSettings = {
   readonly thisProgram: string;
@@ -75,6 +78,7 @@ async function run({ filter, input, raw, maxBytes }: JqWork): Promise<JqResult> 
   };
   // jq-wasm declares its module as `any`.
   const program = (await createJq(settings)) as JqProgram;
+  answer('begins');
   try {
     // Without the space a filter like `-1` would be taken for an option.
     const exit = program.callMain(['-M', '-c', ...(raw ? ['-r'] : []), ` ${filter}`]);
@@ -115,8 +119,8 @@ function createSink(limit: number, overflow: () => void) {
   };
 }
 
-function answer(result: JqResult): void {
-  parentPort?.postMessage(result);
+function answer(message: JqMessage): void {
+  parentPort?.postMessage(message);
 }
 
 parentPort?.on('message', async (work: JqWork) => answer(await run(work)));

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { Clients, JqResult } from '../action.ts';
-import type { JqWork } from './jq-worker.ts';
+import type { JqMessage, JqWork } from './jq-worker.ts';
 
 export type JqOptions = {
   /** The file that the threads run. Default: beside this file, `jq-worker.ts` in the sources, `jq-worker.cjs` in a bundle. */
   readonly worker?: URL;
   /** Threads. jq-wasm is built so that each takes up to 256 MiB of memory while it works. Default 2. */
   readonly maxWorkers?: number;
-  /** Milliseconds for one job, counted from when a thread takes it. Default 10 s. */
+  /** Milliseconds for one filter, counted from when it begins: starting a thread is no time of the filter. Default 10 s. */
   readonly timeoutMs?: number;
   /** Bytes of output. Default 256 KiB. */
   readonly maxBytes?: number;
@@ -43,12 +43,16 @@ export function createJq({
   const give = (seat: Seat, job: Job) => {
     clearTimeout(seat.timer);
     seat.job = job;
+    seat.worker.ref();
+    seat.worker.postMessage(job.work);
+  };
+
+  const limit = (seat: Seat) => {
+    if (!seats.has(seat)) return;
     seat.timer = setTimeout(() => {
       const message = `The filter took more than ${timeoutMs / 1_000} s.`;
       vacate(seat, { ok: false, code: 'TIMEOUT', message });
     }, timeoutMs);
-    seat.worker.ref();
-    seat.worker.postMessage(job.work);
   };
 
   const open = (): Seat => {
@@ -63,7 +67,8 @@ export function createJq({
     });
     const seat: Seat = { worker };
     seats.add(seat);
-    worker.on('message', (result: JqResult) => {
+    worker.on('message', (result: JqMessage) => {
+      if (result === 'begins') return limit(seat);
       // The thread says so in the middle of its work and would go on.
       if (!result.ok && result.code === 'RESULT_TOO_LARGE') vacate(seat, result);
       else rest(seat, result);

@@ -1,9 +1,10 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createHttpClient } from '../../../src/actions/clients/http-client.ts';
 import { answers, malformed } from '../../fixtures/actions/http-answers.ts';
 import { exchange } from '../exchange.ts';
@@ -87,6 +88,17 @@ test.skipIf(!hasIpv6)('IPv6', async () => {
 test('localhost is tried on both of its addresses', async () => {
   const server = await standIn((_request, response) => response.end('here'));
   expect(await http(exchange(`http://localhost:${server.port}/`))).toMatchObject({ ok: true, body: 'here' });
+});
+
+test('the first address is not given up because this process stood still', async () => {
+  const server = await standIn((_request, response) => response.end('here'));
+  // Right after the connection was begun.
+  const standStill = () => process.nextTick(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600));
+  subscribe('net.client.socket', standStill);
+  onTestFinished(() => void unsubscribe('net.client.socket', standStill));
+  const lookup = async () => ['127.0.0.1', '::1'];
+  const client = createHttpClient({ allowEgress: ['127.0.0.0/8', '::1/128'], lookup });
+  expect(await client(exchange(`http://name.test:${server.port}/`))).toMatchObject({ ok: true, body: 'here' });
 });
 
 test('a port where nobody listens', async () => {

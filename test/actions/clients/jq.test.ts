@@ -56,6 +56,17 @@ test('a thread that was ended is replaced', async () => {
   await Promise.all([one.close(), roomy.close()]);
 });
 
+test('starting a thread is no time of the filter', async () => {
+  const worker = `data:text/javascript,import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', () => setTimeout(() => {
+      parentPort.postMessage('begins');
+      parentPort.postMessage({ ok: true, stdout: 'done' });
+    }, 600));`;
+  const one = createJq({ worker: new URL(worker), timeoutMs: 300 });
+  expect(await one({ ...plain, filter: '.' })).toEqual({ ok: true, stdout: 'done' });
+  await one.close();
+});
+
 test('abort: before the start, in the queue, in the middle', async () => {
   const one = createJq({ maxWorkers: 1 });
   const aborted = { ok: false, code: 'ABORTED', message: 'The filter was ended early.' };
