@@ -21,13 +21,16 @@ let data: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: LocalServer;
 let orchestrator: OrchestratorStandIn;
 let github: Github;
+/** Its deployments are in progress. */
+let held: string | undefined;
 let client: PipecallClient;
 
 beforeAll(async () => {
   data = await temporaryFolder();
   server = await startLocalServer({ data: data.path });
   const now = Date.now;
-  orchestrator = await createOrchestratorStandIn({ org: 'demo', app: 'hello', now, takes: SHORT, readyAfter: SHORT });
+  const short = { takes: SHORT, readyAfter: SHORT, holds: (env: string) => env === held };
+  orchestrator = await createOrchestratorStandIn({ org: 'demo', app: 'hello', now, ...short });
   github = await createGithub({ now, takes: SHORT });
   client = pipecallClient(server.url, ADMIN_TOKEN);
   for (const name of ['promote-after-approval', 'test-before-clone', 'preview']) {
@@ -178,10 +181,12 @@ test(
   'cancelled while something is deployed, the run ends and the environment is removed',
   async () => {
     const before = orchestrator.deployments.length;
+    held = 'pr-9';
     const id = await startRun('preview', { change: '9', workload: 'known-1' });
     await until('preview', id, () => orchestrator.deployments.length > before);
     const { status } = await client.send('POST', `${client.app}/pipelines/preview/runs/${id}/cancel`);
     expect(status).toBe(204);
+    held = undefined;
     expect(await client.untilOver('preview', id)).toMatchObject({ status: 'cancelled' });
     expect(orchestrator.environments.get('pr-9')?.deletedAt).toEqual(expect.any(Number));
   },
@@ -192,9 +197,11 @@ test(
   'a server that dies while it waits goes on where it was, and deploys once',
   async () => {
     const before = orchestrator.deployments.length;
+    held = 'pr-10';
     const id = await startRun('preview', { change: '10', workload: 'known-1' });
     await until('preview', id, () => orchestrator.deployments.length > before);
     await server.stop('SIGKILL');
+    held = undefined;
     server = await startLocalServer({ data: data.path });
     client = pipecallClient(server.url, ADMIN_TOKEN);
     expect(await client.untilOver('preview', id)).toMatchObject({ status: 'succeeded' });

@@ -9,6 +9,7 @@ import { systemIds } from '../../src/aws/ids.ts';
 import type { RunPath } from '../../src/store/keys.ts';
 import { claimRun } from '../../src/store/run-writes.ts';
 import { createRun, getRun } from '../../src/store/runs.ts';
+import { putPendingVersion } from '../../src/store/versions.ts';
 import { permissions } from '../fixtures/infra/permissions.ts';
 import { type PipecallClient, pipecallClient } from '../kit/pipecall-client.ts';
 import { assetFolder, propertiesOf } from './bundled-function.ts';
@@ -267,9 +268,10 @@ async function bootstrap(): Promise<string> {
 }
 
 async function queuedRun(): Promise<RunPath> {
-  const path = { org: 'demo', app: 'hello', pipeline: 'none', run: systemIds.ordered() };
+  const path = { org: 'demo', app: 'hello', pipeline: 'fails', run: systemIds.ordered() };
   const now = Date.now();
-  const rest = { version: 'none', trigger: 'pipeline_call', createdBy: 'nobody', runAs: 'nobody' };
+  const rest = { version: systemIds.ordered(), trigger: 'pipeline_call', createdBy: 'nobody', runAs: 'nobody' };
+  await putPendingVersion(home.table, { ...path, ...rest, text: FAILS, createdAt: now });
   await createRun(home.table, { ...path, ...rest, createdAt: now, timeoutSeconds: 60, inputs: {} }, now + 60_000);
   return path;
 }

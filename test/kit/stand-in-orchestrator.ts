@@ -18,6 +18,8 @@ export type OrchestratorOptions = {
   /** Milliseconds that a deployment takes, and whether it fails. */
   readonly takes?: number;
   readonly fails?: boolean;
+  /** Deployments to this environment are in progress for as long as this is true. */
+  readonly holds?: (env: string) => boolean;
   /** Milliseconds until what was made can be read and listed, or until what was deleted cannot. */
   readonly shownAfter?: number;
   /** Milliseconds after a deployment until its workloads are ready. */
@@ -98,9 +100,9 @@ export async function createOrchestratorStandIn(options: OrchestratorOptions): P
   const all = () => [...earlier, ...deployments];
 
   const shown = ({ at }: { readonly at: number }) => now() >= at + shownAfter || at < begin;
-  const statusOf = ({ at }: Deployment) => {
+  const statusOf = ({ at, env }: Deployment) => {
     if (at < begin) return 'succeeded';
-    if (now() >= at + takes) return options.fails === true ? 'failed' : 'succeeded';
+    if (now() >= at + takes && options.holds?.(env) !== true) return options.fails === true ? 'failed' : 'succeeded';
     return now() < at + 1_000 ? 'pending' : 'in progress';
   };
   const renderDeployment = (one: Deployment) => ({

@@ -22,8 +22,7 @@ export async function openWebhookWorld(options: Partial<HttpClientOptions> & { r
   const told: BusEvent[] = [];
   const world: World = await openWorld({ vault, tell: async events => void told.push(...events) });
   const reports: string[] = [];
-  const { timeout: first = 60_000, ...egress } = options;
-  let timeout = first;
+  const { timeout = 60_000, ...egress } = options;
   const http = createHttpClient({ allowEgress: ['127.0.0.0/8'], ...egress });
   const report = (message: string, error: unknown) => reports.push(`${message}: ${String(error)}`);
   const depsOn = (table: Table): Webhooks => {
@@ -44,10 +43,6 @@ export async function openWebhookWorld(options: Partial<HttpClientOptions> & { r
     reports,
     handle,
     send,
-    /** Milliseconds of the attempts from now on, which are the machine's and not the test's. */
-    giveUpAfter(ms: number): void {
-      timeout = ms;
-    },
     /** Adds a webhook; answers its secret. */
     async add(id: string, url: string, more: object = {}): Promise<string> {
       const answer = await send('POST', '', { id, url, ...more });
