@@ -4,7 +4,6 @@ import type { Action, ActionContext, Answer, Clients } from '../../src/actions/a
 import { createActionOf, type Invoke } from '../../src/actions/registered.ts';
 import { actions as realActions } from '../../src/actions/registry.ts';
 import { createStartCalled } from '../../src/api/call-run.ts';
-import { systemIds } from '../../src/aws/ids.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { checkInputs } from '../../src/language/check-inputs.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -22,6 +21,7 @@ import { createRun, getRun, type NewRun, type RunRecord } from '../../src/store/
 import { putPendingVersion } from '../../src/store/versions.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeExecutions, type FakeExecutions } from './fake-executions.ts';
+import { createTimeIds } from './time-ids.ts';
 
 /** Does what the test says, and changes something outside. */
 export const PROBE = 'actions/pipecall/probe@v1';
@@ -110,6 +110,7 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
     // A pause of no length waits for a turn of the event loop, not for the test to move time.
     sleep: (ms, signal) => (ms <= 0 ? new Promise(resolve => setImmediate(resolve)) : fake.sleep(ms, signal)),
   };
+  const ids = createTimeIds(clock);
   const calls: ProbeCall[] = [];
   const executions = createFakeExecutions();
   const reports: { readonly message: string; readonly error: unknown }[] = [];
@@ -143,8 +144,8 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
     reports,
     async start(text, inputs = {}, timeoutSeconds = 3_600, more = {}) {
       const path = { org: 'demo', app: 'hello', pipeline: 'p' };
-      const version = systemIds.ordered();
-      const run = systemIds.ordered();
+      const version = ids.ordered();
+      const run = ids.ordered();
       await putPendingVersion(table, { ...path, version, text, createdAt: clock.now(), createdBy: 'u' });
       await createRun(
         table,
@@ -172,7 +173,7 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
           table: through,
           executions: own.executions ?? executions,
           clock: own.clock ?? clock,
-          ids: systemIds,
+          ids,
           definitions,
           vault,
           actions,
@@ -188,7 +189,7 @@ export function createEngine(table: Table, options: EngineOptions = {}): Engine 
             table: through,
             executions: own.executions ?? executions,
             clock: own.clock ?? clock,
-            ids: systemIds,
+            ids,
             definitions,
             vault,
             retentionDays: 90,

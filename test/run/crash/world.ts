@@ -8,7 +8,6 @@ import { createApi } from '../../../src/api/api.ts';
 import { deriveKeys } from '../../../src/api/keys-of.ts';
 import type { ApiResponse } from '../../../src/api/reply.ts';
 import { hashToken, makeToken } from '../../../src/api/tokens.ts';
-import { systemIds } from '../../../src/aws/ids.ts';
 import type { Executions } from '../../../src/ports/executions.ts';
 import { createDefinitions } from '../../../src/run/definitions.ts';
 import { type Parking, parkRun } from '../../../src/run/park-run.ts';
@@ -32,6 +31,7 @@ import { NO_CALLS } from '../../kit/engine.ts';
 import { createFakeClock } from '../../kit/fake-clock.ts';
 import { createLife, type Fate, type Life, survive } from '../../kit/life.ts';
 import { PIPELINE_RUN } from '../../kit/pipeline-run.ts';
+import { createTimeIds } from '../../kit/time-ids.ts';
 
 /** Who dies: one request to the API, one function of the state machine, or the whole server. */
 export type Victim = 'api' | 'worker' | 'server';
@@ -59,6 +59,7 @@ const probe: Action = {
 /** Two runs of one group, each with an approval, through the whole product, which dies once where the fault says. */
 export async function live(text: string, fault?: Fault): Promise<{ readonly died: boolean; readonly end: unknown }> {
   const clock = createFakeClock();
+  const ids = createTimeIds(clock);
   const disk = openTable({ file: ':memory:', clock, sweepSeconds: 0 });
   const actions = new Map(realActions).set('actions/pipecall/probe@v1', probe);
   const calls: Record<Victim, number> = { api: 0, worker: 0, server: 0 };
@@ -87,7 +88,7 @@ export async function live(text: string, fault?: Fault): Promise<{ readonly died
                 table,
                 executions,
                 clock: own,
-                ids: systemIds,
+                ids,
                 definitions: createDefinitions(table, actions),
                 vault: createVault(new Uint8Array(32)),
                 actions,
@@ -106,7 +107,7 @@ export async function live(text: string, fault?: Fault): Promise<{ readonly died
         'park-run': payload => work(({ table }) => parkRun(table, executions, payload as unknown as Parking)),
       },
       clock: life.clock,
-      ids: systemIds,
+      ids,
       random: () => 0.5,
     });
     const executions = createExecutions(machine);
@@ -135,7 +136,7 @@ export async function live(text: string, fault?: Fault): Promise<{ readonly died
   };
 
   const keys = deriveKeys('the secret of the server of this test');
-  const token = makeToken(ANNA, systemIds);
+  const token = makeToken(ANNA, ids);
   /** A request to the API; undefined: whoever answers it died. */
   const ask = async (
     path: string,
@@ -148,7 +149,7 @@ export async function live(text: string, fault?: Fault): Promise<{ readonly died
       const vault = createVault(new Uint8Array(32));
       const api = createApi({
         ...own,
-        ids: systemIds,
+        ids,
         definitions,
         actions: () => Promise.resolve(actions),
         keys,
@@ -163,7 +164,7 @@ export async function live(text: string, fault?: Fault): Promise<{ readonly died
   const json = { 'content-type': 'application/json' };
 
   const createdAt = clock.now();
-  const version = systemIds.ordered();
+  const version = ids.ordered();
   await putOrg(disk, 'demo', createdAt);
   await putNewApp(disk, { org: 'demo', app: 'shop', name: 'Shop', createdAt });
   await putSubject(disk, { id: ANNA, type: 'user', name: 'Anna', createdAt });

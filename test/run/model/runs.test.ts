@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type LocalTable, openTable } from '../../../local/table/open-table.ts';
+import { expect, it } from 'vitest';
+import { openTable } from '../../../local/table/open-table.ts';
 import { FOUND } from './found.ts';
 import { planArbitrary } from './plan.ts';
 import { explain } from './reference.ts';
@@ -10,16 +10,15 @@ import { tell } from './world.ts';
 /** More of them look further; the suite has to stay quick. */
 const STORIES = Number(process.env.PIPECALL_MODEL_RUNS || 500);
 
-let table: LocalTable;
-beforeAll(() => {
-  table = openTable({ file: ':memory:', clock: { now: () => Date.UTC(2030, 0, 1) }, sweepSeconds: 0 });
-});
-afterAll(() => table.close());
-
-const problemsOf = async (story: Story): Promise<readonly string[]> => {
-  const told = await tell(table, story);
-  return [...told.problems, ...explain(story.plan, told)];
-};
+async function problemsOf(story: Story): Promise<readonly string[]> {
+  const table = openTable({ file: ':memory:', clock: { now: () => Date.UTC(2030, 0, 1) }, sweepSeconds: 0 });
+  try {
+    const told = await tell(table, story);
+    return [...told.problems, ...explain(story.plan, told)];
+  } finally {
+    await table.close();
+  }
+}
 
 it.each(FOUND)('$title', async ({ story }) => expect(await problemsOf(story)).toEqual([]));
 
