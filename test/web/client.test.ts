@@ -157,6 +157,20 @@ describe('a failure becomes an error', () => {
     });
     await expect(client.call('getCurrentUser', { signal: aborting.signal })).rejects.toThrow(/abort/i);
   });
+
+  test.each([200, 500])('also when the answer %d is cut off by that', async status => {
+    const aborting = new AbortController();
+    const { client } = open(() => {
+      const cutOff = new ReadableStream({
+        pull(controller) {
+          aborting.abort();
+          controller.error(aborting.signal.reason);
+        },
+      });
+      return new Response(cutOff, { status, headers: { 'content-type': 'application/json' } });
+    });
+    await expect(client.call('getCurrentUser', { signal: aborting.signal })).rejects.toThrow(/abort/i);
+  });
 });
 
 describe('a refused token', () => {

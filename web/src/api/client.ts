@@ -66,6 +66,7 @@ export function createClient({
         return unanswered();
       }
       const result = await readAnswer(response);
+      options.signal?.throwIfAborted();
       // A late answer to a token that was replaced meanwhile says nothing about the new one.
       if (!result.ok && result.error.status === 401 && used === token()) {
         const another = refused(result.error.message);
