@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { relativeTime } from '../../web/src/ui/time-words.ts';
 import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { addApproval, HOSTILE } from './pages/approvals.ts';
@@ -76,10 +77,11 @@ describe('the decision', () => {
   });
 
   test('shows exactly what happens next, and nothing secret', async () => {
-    const { page: path } = await addApproval(web, { minApprovals: 2 });
-    const answers: string[] = [];
+    const { page: path, api } = await addApproval(web, { minApprovals: 2 });
+    const answers: Promise<string>[] = [];
     const page = await web.open('deployer', '/me');
-    page.on('response', async response => answers.push(await response.text().catch(() => '')));
+    // A body is gone with the page that asked for it.
+    page.on('response', response => answers.push(response.text().catch(() => '')));
     await page.goto(`${web.url}/ui${path}`);
     await page.getByRole('blockquote').getByText('Release 1.4.2 to production?').waitFor();
     const main = page.getByRole('main');
@@ -91,7 +93,13 @@ describe('the decision', () => {
         .locator('dd');
     await expect.poll(() => fact('Run started by').innerText()).toBe('Local developer');
     await expect.poll(() => fact('Approved').innerText()).toBe('0 of 2');
-    expect(await fact('Waits until').innerText()).toMatch(/^in (1 hour|59 minutes), then the step fails$/);
+    const { until } = (await web.api('deployer', `GET ${api}`)).json.next;
+    await expect
+      .poll(
+        async () =>
+          (await fact('Waits until').innerText()) === `${relativeTime(until, Date.now())}, then the step fails`,
+      )
+      .toBe(true);
     const next = section(page, 'What happens when it is approved');
     await expect
       .poll(() => next.getByRole('heading', { level: 3 }).allInnerTexts())
@@ -104,7 +112,9 @@ describe('the decision', () => {
     expect(texts).toContain('Only if failure()');
     expect(texts).toContain('Version 1.4.2 is out.');
     await expect.poll(() => section(page, 'Inputs of the run').innerText()).toContain('***');
-    expect(answers.join()).not.toContain('hush-hush');
+    const read = (await Promise.all(answers)).join();
+    expect(read).toContain('Release 1.4.2 to production?');
+    expect(read).not.toContain('hush-hush');
   });
 
   test('is made by two people, with comments, and the run goes on to its end', async () => {
@@ -125,6 +135,23 @@ describe('the decision', () => {
     const { pipeline, run } = idsOf(path);
     await runIsOver(web, pipeline, run);
     expect(await statusOf(path)).toBe('succeeded');
+  });
+
+  test('leaves a comment that was written after it was sent', async () => {
+    const { page: path } = await addApproval(web, { minApprovals: 2 });
+    const page = await web.open('deployer', path);
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route(/\/approve$/, async route => {
+      await held;
+      await route.continue();
+    });
+    await page.getByLabel('Comment').fill('Fine');
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('button', { name: 'Approve' }).and(page.locator('[aria-busy]')).waitFor();
+    await page.getByLabel('Comment').fill('Fine, but');
+    release();
+    await page.getByText('Your approval counts').waitFor();
+    expect(await page.getByLabel('Comment').inputValue()).toBe('Fine, but');
   });
 
   test('may be no, with a reason, and the run fails with that', async () => {
@@ -160,6 +187,27 @@ describe('the decision', () => {
     await page.getByText('It is approved.').waitFor();
     expect(sent).toHaveLength(1);
   });
+
+  test.each([
+    ['Approve', 'Your approval counts', 'You approved it.'],
+    ['Deny', 'The step fails with that.', 'It is denied.'],
+  ])('%s is clicked on once though the page reads late what has become of it', async (name, told, read) => {
+    const { page: path } = await addApproval(web, { minApprovals: 2 });
+    const page = await web.open('deployer', path);
+    const button = page.getByRole('button', { name });
+    await button.waitFor();
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route(/\/approvals\/[^/]+$/, async route => {
+      await held;
+      await route.continue();
+    });
+    await button.click();
+    await page.getByText(told, { exact: true }).first().waitFor();
+    await page.locator('button[aria-busy]').waitFor({ state: 'detached' });
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    release();
+    await page.getByText(read).waitFor();
+  });
 });
 
 describe('who may not decide', () => {
@@ -174,8 +222,9 @@ describe('who may not decide', () => {
     await refused.waitFor();
     await expect.poll(() => refused.innerText()).toContain(why);
     await page.getByText('Whoever is an owner or a developer of the app ‘hello’ and also a deployer of').waitFor();
-    await page.getByRole('button', { name: 'Copy the address' }).click();
-    await page.getByText('Copied').waitFor();
+    // It goes by itself.
+    const copied = page.getByText('Copied').waitFor();
+    await Promise.all([copied, page.getByRole('button', { name: 'Copy the address' }).click()]);
     await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
     const sent: string[] = [];
     page.on('request', request => request.method() === 'POST' && sent.push(request.url()));
@@ -240,7 +289,7 @@ describe('what others do meanwhile', () => {
 
   test('an approval that there is not says so, and leads back', async () => {
     const { page: path } = await addApproval(web);
-    const page = await web.open('viewer', `${path.slice(0, -4)}0000`);
+    const page = await web.open('viewer', path.replace(/[^/]*$/, '00000000-0000-4000-8000-000000000000'));
     await page.getByRole('alert').getByText('The approval could not be read').waitFor();
     await page.getByRole('link', { name: 'All approvals' }).click();
     await page.getByRole('heading', { name: 'Approvals', level: 1 }).waitFor();

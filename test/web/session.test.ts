@@ -60,6 +60,29 @@ describe('signing in', () => {
     await expect.poll(() => page.getByText(message).count()).toBe(0);
   });
 
+  test('asks once, and says nothing about a token that is not there any more', async () => {
+    const page = await web.open(undefined, '/');
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    let asked = 0;
+    await page.route('**/current-user', async route => {
+      asked += 1;
+      await held;
+      await route.continue();
+    });
+    const late = page.waitForResponse('**/current-user');
+    await page.getByLabel('Token').fill('pcl_nobody');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Token').fill(web.tokens.viewer);
+    release();
+    await (await late).finished();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+    expect(asked).toBe(1);
+    expect(await page.getByText('The token is not known.').count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Apps').waitFor();
+  });
+
   test('says so when the server does not answer', async () => {
     const page = await web.open(undefined, '/');
     await page.route('**/current-user', route => route.abort());
@@ -119,6 +142,9 @@ async function shortLived(person: 'owner' | 'viewer') {
     end: () => web.api(person, `DELETE /users/${me.id}/tokens/short-lived`),
   };
 }
+
+/** Otherwise the number in the navigation, which is read now and then, may find out first that a token has ended. */
+const approvalsAreNotRead = (page: Page) => page.route('**/approvals?*', route => route.fulfill({ json: [] }));
 
 const wasSignedOut = (page: Page) =>
   page.getByRole('alert').getByText('You were signed out: The token is not known.').waitFor();
@@ -192,6 +218,7 @@ describe('a token that ends while somebody writes', () => {
   test('a change that was refused with it is not made by itself afterwards', async () => {
     const { token, end } = await shortLived('owner');
     const page = await web.open(undefined, NEW);
+    await approvalsAreNotRead(page);
     await signIn(page, token);
     await page.getByText('Nothing is wrong with it').waitFor();
     await end();
@@ -211,8 +238,7 @@ describe('a token that ends while a window with a form is open', () => {
   async function sendWhenItHasEnded(): Promise<Page> {
     const { token, end } = await shortLived('owner');
     const page = await web.open(undefined, '/orgs/demo/apps/hello/access/values');
-    // Otherwise the number in the navigation, which is read now and then, may find out first.
-    await page.route('**/approvals?*', route => route.fulfill({ json: [] }));
+    await approvalsAreNotRead(page);
     await signIn(page, token);
     await page.getByRole('button', { name: 'New value' }).click();
     await form(page).getByLabel('Key', { exact: true }).fill('KEPT');

@@ -52,7 +52,8 @@ export function Decide({
     if (!answer.ok) return setError(answer.error);
     const counted = answer.value.decisions.some(one => one.by === me && one.decision === decision);
     if (!counted) return setLate(true);
-    setComment('');
+    // What was written since is not sent yet.
+    setComment(now => (now === comment ? '' : now));
     say(wordsFor(answer.value, decision));
   });
   const busy = approve.busy || deny.busy;

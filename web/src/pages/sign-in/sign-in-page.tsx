@@ -1,7 +1,8 @@
-import { type FormEvent, useState } from 'react';
+import { useRef, useState } from 'react';
 import { lastUser } from '../../api/api.ts';
 import { createClient } from '../../api/client.ts';
 import { readSession, startSession } from '../../api/session.ts';
+import { useOnce } from '../../api/use-once.ts';
 import { Button, TextInput } from '../../ui/index.ts';
 import styles from './sign-in.module.css';
 
@@ -9,10 +10,10 @@ import styles from './sign-in.module.css';
 export function SignInPage() {
   const { reason } = readSession();
   const [token, setToken] = useState('');
+  const newest = useRef(token);
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const signIn = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const signIn = useOnce(async (): Promise<void> => {
     const given = token.trim();
     // A header holds no other characters; the server could not even be asked.
     if (!/^[\x21-\x7e]+$/.test(given))
@@ -20,13 +21,22 @@ export function SignInPage() {
     setBusy(true);
     const answer = await createClient({ token: () => given, refused: async () => false }).call('getCurrentUser', {});
     setBusy(false);
+    // The answer is about another token than the one that is there now.
+    if (newest.current !== token) return;
     if (answer.ok) startSession(given, answer.value.id === lastUser());
     else setError(answer.error.message);
-  };
+  });
   return (
     <main className={styles.page}>
       <title>Sign in · Pipecall</title>
-      <form className={styles.form} onSubmit={event => void signIn(event)} noValidate>
+      <form
+        className={styles.form}
+        onSubmit={event => {
+          event.preventDefault();
+          signIn();
+        }}
+        noValidate
+      >
         <img src={new URL('../../icon.svg', import.meta.url).href} alt="" width={44} height={44} />
         <h1>Sign in to Pipecall</h1>
         {reason === undefined ? null : (
@@ -42,6 +52,7 @@ export function SignInPage() {
           autoComplete="current-password"
           value={token}
           onText={text => {
+            newest.current = text;
             setToken(text);
             setError(undefined);
           }}
