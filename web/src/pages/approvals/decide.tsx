@@ -33,6 +33,8 @@ export function Decide({
   const [comment, setComment] = useState('');
   const [error, setError] = useState<ApiError>();
   const [late, setLate] = useState(false);
+  // Counted, and perhaps not read again yet.
+  const [made, setMade] = useState<'approved' | 'denied'>();
   const { next, decisions } = approval;
   const mine = decisions.find(({ by }) => by === me);
 
@@ -52,6 +54,7 @@ export function Decide({
     if (!answer.ok) return setError(answer.error);
     const counted = answer.value.decisions.some(one => one.by === me && one.decision === decision);
     if (!counted) return setLate(true);
+    setMade(decision);
     // What was written since is not sent yet.
     setComment(now => (now === comment ? '' : now));
     say(wordsFor(answer.value, decision));
@@ -110,7 +113,7 @@ export function Decide({
             kind="primary"
             icon={Check}
             busy={approve.busy}
-            disabled={busy || next === undefined || mine !== undefined}
+            disabled={busy || next === undefined || mine !== undefined || made !== undefined}
             {...allowed}
             onClick={() => send('approved')}
           >
@@ -120,7 +123,7 @@ export function Decide({
             kind="danger"
             icon={X}
             busy={deny.busy}
-            disabled={busy || next === undefined}
+            disabled={busy || next === undefined || made === 'denied'}
             {...allowed}
             onClick={() => send('denied')}
           >
