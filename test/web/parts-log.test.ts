@@ -32,11 +32,15 @@ test('the end is followed until the reader scrolls up, and again after the jump'
   await page.getByText('line 499:').waitFor();
   await show({ ...props(600), live: true });
   await page.getByText('line 599:').waitFor();
-  await page.getByRole('region', { name: 'Log' }).hover();
+  const log = page.getByRole('region', { name: 'Log' });
+  await log.hover();
   await page.mouse.wheel(0, -2000);
   const jump = page.getByRole('button', { name: 'Jump to the end' });
   await jump.waitFor();
+  const height = () => log.evaluate(box => box.scrollHeight);
+  const before = await height();
   await show({ ...props(700), live: true });
+  await expect.poll(height).toBeGreaterThan(before + 1_000);
   expect(await page.getByText('line 699:').count()).toBe(0);
   await jump.click();
   await page.getByText('line 699:').waitFor();
@@ -70,6 +74,22 @@ test('search counts and goes on from hit to hit with the keyboard alone', async 
   await page.getByText('line 7779').waitFor();
   await field.fill('nothing like it');
   await page.getByText('Not found').waitFor();
+});
+
+test('a key that comes as soon as the hits are counted is not undone', async () => {
+  const { page } = await open('log-view', props(10_000));
+  const field = page.getByRole('searchbox', { name: 'Search in the log' });
+  await field.evaluate(element => {
+    const watch = new MutationObserver(() => {
+      if (!document.body.textContent.includes('1 of 11')) return;
+      watch.disconnect();
+      element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    });
+    watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await field.fill('LINE 777');
+  await page.getByText('line 7770').waitFor();
+  await page.getByText('2 of 11', { exact: true }).waitFor();
 });
 
 test('hostile lines are text', async () => {

@@ -7,6 +7,7 @@ import {
   useCallback,
   useDeferredValue,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -107,9 +108,9 @@ export function LogView({
     if (row !== undefined) goTo(row);
   };
   // The first hit comes into view while one types; later lines must not pull the reader back to it.
+  // Before anybody sees how many there are: who goes on at once is not brought back.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => {
-    setCurrent(0);
+  useLayoutEffect(() => {
     const row = hits[0]?.row;
     if (searched !== '' && row !== undefined) goTo(row);
   }, [searched]);
@@ -160,7 +161,10 @@ export function LogView({
           words={words}
           count={hits.length}
           current={Math.min(current, Math.max(0, hits.length - 1))}
-          onWords={setWords}
+          onWords={next => {
+            setWords(next);
+            setCurrent(0);
+          }}
           onStep={step}
           onLeave={() => box.current?.focus()}
         />
