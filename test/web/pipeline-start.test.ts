@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { drawn } from '../kit/browser/drawn.ts';
+import { hasFocus } from '../kit/browser/focus.ts';
 import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { INPUTS_DEFINITION, pipelines } from './pages/pipelines.ts';
@@ -10,6 +12,7 @@ const web = useWeb();
 const field = (page: Page, name: string) => page.getByLabel(new RegExp(`^${name} `)).first();
 const start = (page: Page) => page.getByRole('button', { name: 'Start the run' });
 const runsOf = async (id: string) => (await web.api('viewer', `GET ${APP}/pipelines/${id}/runs`)).json;
+const PLAN = '**/runs?*dry_run=plan*';
 const RUN = /\/runs\/([0-9a-f-]{36})$/;
 
 describe('the form', () => {
@@ -242,6 +245,48 @@ describe('the plan', () => {
     // With other inputs it would be another plan.
     await field(page, 'version').fill('v4');
     await plan.waitFor({ state: 'detached' });
+  });
+
+  test.each([
+    ['made', { status: 200 }],
+    ['refused', { status: 403, json: { error: 'FORBIDDEN', message: 'You need `runs.start`.' } }],
+  ])('one that is %s late, of other inputs, is not shown, and takes the focus from nobody', async (how, answer) => {
+    const id = await addPipeline(web, INPUTS_DEFINITION(`plan-${how}-late`));
+    const page = await web.open('developer', `${APP}/pipelines/${id}/run`);
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route(
+      PLAN,
+      async route => {
+        await held;
+        await (answer.status === 200 ? route.continue() : route.fulfill(answer));
+      },
+      { times: 1 },
+    );
+    await field(page, 'version').fill('v1');
+    const late = page.waitForResponse(PLAN);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Show the plan' }).and(page.locator('[aria-busy]')).waitFor();
+    await field(page, 'version').fill('v2');
+    release();
+    await (await late).finished();
+    await drawn(page);
+    expect(await page.getByRole('region', { name: 'The plan' }).count()).toBe(0);
+    expect(await page.getByText('The plan could not be made').count()).toBe(0);
+    expect(await hasFocus(field(page, 'version'))).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'The plan' }).getByText('v2').waitFor();
+  });
+
+  test('that is being made keeps nobody from starting', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('plan-held'));
+    const page = await web.open('developer', `${APP}/pipelines/${id}/run`);
+    await page.route(PLAN, () => undefined);
+    await field(page, 'version').fill('v1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Show the plan' }).and(page.locator('[aria-busy]')).waitFor();
+    await start(page).click();
+    await page.waitForURL(RUN);
+    expect(await runsOf(id)).toHaveLength(1);
   });
 
   test('names the place in the queue', async () => {

@@ -143,6 +143,7 @@ function StartForm({ place, pipeline, version, schema, run }: FormProps) {
             icon={ListChecks}
             allowed={allowed}
             busy={start.busy === 'plan'}
+            disabled={start.busy === 'start'}
             onClick={() => {
               wanted.current = 'plan';
             }}
