@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { drawn } from '../kit/browser/drawn.ts';
+import { hasFocus } from '../kit/browser/focus.ts';
 import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { INPUTS_DEFINITION, pipelines } from './pages/pipelines.ts';
@@ -241,16 +243,60 @@ describe('deleting a pipeline', () => {
     await expect.poll(() => row(page, 'to-delete').count()).toBe(0);
   });
 
-  test('deletes what was looked at, not what somebody saved meanwhile', async () => {
-    const id = await addPipeline(web, INPUTS_DEFINITION('saved-meanwhile'));
+  test('is waited for once it is confirmed', async () => {
+    const id = await addPipeline(web, waiting('waited-for'));
     const page = await web.open('owner', `${APP}/pipelines/${id}`);
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route(`**/pipelines/${id}`, async route => {
+      if (route.request().method() === 'DELETE') await held;
+      await route.continue();
+    });
     await remove(page);
-    await web.api('owner', `PATCH ${APP}/pipelines/${id}`, INPUTS_DEFINITION(id).replace('verifies', 'looks'));
+    const dialog = page.getByRole('alertdialog');
+    const act = dialog.getByRole('button', { name: 'Delete the pipeline' });
+    await act.click();
+    await expect.poll(() => act.getAttribute('aria-busy')).toBe('true');
+    await page.keyboard.press('Escape');
+    await drawn(page);
+    expect(await act.getAttribute('aria-busy')).toBe('true');
+    release();
+    await page.waitForURL('**/apps/hello/pipelines');
+  });
+
+  test('deletes what was looked at, not what somebody saved meanwhile', async () => {
+    const id = await addPipeline(web, waiting('saved-meanwhile'));
+    const page = await web.open('owner', '/me');
+    await page.clock.install();
+    await page.goto(`${web.url}/ui${APP}/pipelines/${id}`);
+    await remove(page);
+    await web.api('owner', `PATCH ${APP}/pipelines/${id}`, waiting(id).replace(`name: ${id}`, 'name: Theirs'));
+    // The page beneath has read it; who looks at the question has not seen it.
+    await page.clock.runFor(15_000);
+    await page.locator('h1').getByText('Theirs').waitFor();
     const dialog = page.getByRole('alertdialog');
     await dialog.getByRole('button', { name: 'Delete the pipeline' }).click();
     await dialog.getByText('Somebody has saved it since').waitFor();
     await web.api('owner', `GET ${APP}/pipelines/${id}`);
   });
+});
+
+test('a button keeps the focus when the right to it comes', async () => {
+  const id = await addPipeline(web, waiting('right-comes'));
+  const page = await web.open('owner', '/me');
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await page.route('**/orgs/demo/users/*/perms*', async route => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${web.url}/ui${APP}/pipelines/${id}`);
+  const edit = page.getByRole('button', { name: 'Edit' });
+  await edit.focus();
+  await page.getByText('Your rights are being read').waitFor();
+  expect(await edit.getAttribute('aria-disabled')).toBe('true');
+  release();
+  await expect.poll(() => edit.getAttribute('aria-disabled')).toBe(null);
+  expect(await edit.getAttribute('aria-description')).toBe(null);
+  expect(await hasFocus(edit)).toBe(true);
 });
 
 describe('the runs of an app', () => {

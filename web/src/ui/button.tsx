@@ -26,24 +26,26 @@ export function Button({ allowed, busy = false, disabled = false, children, onCl
   const { kind, size, icon, className, ...more } = rest;
   const refused = allowed !== undefined && !allowed.allowed ? allowed.reason : undefined;
   const off = disabled || busy || refused !== undefined;
-  const button = (
-    <button
-      type="button"
-      {...more}
-      className={classOf({ kind, size }, className)}
-      aria-disabled={off || undefined}
-      aria-busy={busy || undefined}
-      onClick={event => {
-        if (off) event.preventDefault();
-        else onClick?.(event);
-      }}
-    >
-      <Inside icon={icon} size={size}>
-        {children}
-      </Inside>
-    </button>
+  return (
+    // Without a reason, too: as another element it would lose the focus when rights come or go.
+    <Tooltip text={refused}>
+      <button
+        type="button"
+        {...more}
+        className={classOf({ kind, size }, className)}
+        aria-disabled={off || undefined}
+        aria-busy={busy || undefined}
+        onClick={event => {
+          if (off) event.preventDefault();
+          else onClick?.(event);
+        }}
+      >
+        <Inside icon={icon} size={size}>
+          {children}
+        </Inside>
+      </button>
+    </Tooltip>
   );
-  return refused === undefined ? button : <Tooltip text={refused}>{button}</Tooltip>;
 }
 
 /** A link that looks like a button: it leads to another page. */

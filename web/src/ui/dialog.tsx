@@ -54,7 +54,7 @@ export function Dialog({
   );
 }
 
-/** Asks before something that cannot be taken back. `act` names what happens ("Delete the pipeline"), not "OK". */
+/** Asks before something that cannot be taken back, and stays while that is done. `act` names what happens ("Delete the pipeline"), not "OK". */
 export function ConfirmDialog({
   open,
   onClose,
@@ -79,7 +79,7 @@ export function ConfirmDialog({
   readonly dangerous?: boolean;
 }) {
   return (
-    <AlertDialog.Root open={open} onOpenChange={now => (now ? undefined : onClose())}>
+    <AlertDialog.Root open={open} onOpenChange={now => (now || busy ? undefined : onClose())}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={styles.backdrop} />
         <AlertDialog.Popup className={styles.popup}>
@@ -88,7 +88,9 @@ export function ConfirmDialog({
           </AlertDialog.Title>
           <AlertDialog.Description render={<div className={styles.body} />}>{children}</AlertDialog.Description>
           <div className={styles.actions}>
-            <Button onClick={onClose}>{keep}</Button>
+            <Button disabled={busy} onClick={onClose}>
+              {keep}
+            </Button>
             <Button kind={dangerous ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
               {act}
             </Button>

@@ -11,13 +11,14 @@ export function Tooltip({
   named = false,
   children,
 }: {
-  readonly text: string;
+  /** Undefined: there is nothing more to say. */
+  readonly text: string | undefined;
   /** The element is named by this text already, as a button that is an icon is. */
   readonly named?: boolean;
   readonly children: ReactElement;
 }) {
   return (
-    <Base.Root>
+    <Base.Root disabled={text === undefined}>
       <Base.Trigger render={children} delay={300} {...(named ? {} : { 'aria-description': text })} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} className={styles.positioner}>

@@ -126,7 +126,8 @@ function Facts({ pipeline: { id, trigger_types, metadata } }: { readonly pipelin
 function Actions({ place, pipeline }: PartProps) {
   const { can } = useRights(place);
   const navigate = useNavigate();
-  const [deleting, setDeleting] = useState(false);
+  // As it was when one was asked: what is read meanwhile nobody has seen.
+  const [deleting, setDeleting] = useState<Pipeline>();
   const mayDelete = can('pipelines.delete');
   const to = (name: string) => () => void navigate(pathTo.ofPipeline(place, pipeline.id, name));
   return (
@@ -148,14 +149,19 @@ function Actions({ place, pipeline }: PartProps) {
                 label: 'Delete the pipeline',
                 icon: Trash2,
                 dangerous: true,
-                act: () => setDeleting(true),
+                act: () => setDeleting(pipeline),
                 refused: mayDelete.reason,
               },
             ],
           },
         ]}
       />
-      <DeletePipeline place={place} pipeline={pipeline} open={deleting} onClose={() => setDeleting(false)} />
+      <DeletePipeline
+        place={place}
+        pipeline={deleting ?? pipeline}
+        open={deleting !== undefined}
+        onClose={() => setDeleting(undefined)}
+      />
     </>
   );
 }
