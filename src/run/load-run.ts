@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { Job } from '../language/pipeline.ts';
 import { type Fence, fenceJob, hasEnded, jobOfItem, listJobs, type StoredJob } from '../store/jobs.ts';
 import { type RunRecord, readStored } from '../store/runs.ts';
 import type { Definition } from './definitions.ts';
@@ -63,5 +64,19 @@ async function takeOver(
       if (record !== undefined) records.set(job.index, record);
     }),
   );
-  return records;
+  return reallyBegun(definition.pipeline.jobs, records);
+}
+
+/**
+ * Of the records that a worker writes at once, a crash may leave some. A job one of whose needs has not ended had no effect
+ * yet, for that comes when all of them are durable: it begins when its needs have ended.
+ */
+function reallyBegun(jobs: readonly Job[], records: ReadonlyMap<number, StoredJob>): ReadonlyMap<number, StoredJob> {
+  const ended = (job: Job): boolean => hasEnded(records.get(job.index)?.status ?? 'pending');
+  const over = new Set(jobs.filter(ended).map(({ id }) => id));
+  const isEarly = (job: Job): boolean => records.has(job.index) && job.needs.some(need => !over.has(need));
+  const early = jobs.filter(isEarly);
+  if (early.length === 0) return records;
+  const places = new Set(early.map(({ index }) => index));
+  return reallyBegun(jobs, new Map([...records].filter(([place]) => !places.has(place))));
 }

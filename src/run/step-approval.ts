@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApprovalView, StepApproval } from '../actions/action.ts';
 import type { Table } from '../ports/table.ts';
-import { type Approval, cancelApproval, changeApproval, getApproval, putApproval } from '../store/approvals.ts';
+import { type Approval, changeApproval, forbidApproval, getApproval, putApproval } from '../store/approvals.ts';
 import { getEnvironment } from '../store/environments.ts';
 import { getName } from '../store/subjects.ts';
 import type { RunEnvironment } from './environment.ts';
@@ -43,9 +43,11 @@ export function createStepApproval(table: Table, env: RunEnvironment, job: strin
       return approval.status === 'waiting' ? viewOf(table, env, approval) : told(approval);
     },
     async close(as) {
-      const closed = await (as === 'cancelled'
-        ? cancelApproval(table, path)
-        : changeApproval(table, path, () => ({ status: as })));
+      const change = () => changeApproval(table, path, () => ({ status: as }));
+      let closed = await change();
+      // An invocation that was cut off may be about to ask for it.
+      const isAbsent = closed === undefined && as === 'cancelled';
+      if (isAbsent && !(await forbidApproval(table, { ...path, expiresAt: env.expiresAt }))) closed = await change();
       return closed === undefined ? undefined : told(closed);
     },
   };

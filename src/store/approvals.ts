@@ -1,4 +1,4 @@
-import type { Cursor, Item, Page, Table, Value } from '../ports/table.ts';
+import type { Condition, Cursor, Item, Page, Table, Value } from '../ports/table.ts';
 import { cut, MESSAGE_BYTES } from './cut.ts';
 import {
   fail,
@@ -56,7 +56,7 @@ export type NewApproval = Omit<Approval, 'status' | 'decisions'>;
 /** A stored approval and the number of its revision, which a change names. */
 type Standing = { readonly approval: Approval; readonly rev: number };
 
-/** Asks once: where the approval stands already, it is answered as it is now. */
+/** Asks once: where the approval stands already, it is answered as it is now; cancelled, where it may not be asked for. */
 export async function putApproval(table: Table, approval: NewApproval): Promise<Approval> {
   const item: Item = {
     ...approvalKey(approval.run, approval.id),
@@ -79,9 +79,24 @@ export async function putApproval(table: Table, approval: NewApproval): Promise<
     rev: 1,
     expires_at: approval.expiresAt,
   };
-  const written = await table.write({ put: item, when: [[{ name: 'pk', is: 'absent' }]] });
-  return approvalOfItem(written.done ? item : (written.item ?? item));
+  const written = await table.write({ put: item, when: ABSENT });
+  const standing = written.done ? item : (written.item ?? item);
+  return isForbidden(standing) ? { ...approval, status: 'cancelled', decisions: [] } : approvalOfItem(standing);
 }
+
+/** From now on nobody asks for it, whoever is about to. False: it was asked for already. */
+export async function forbidApproval(
+  table: Table,
+  { run, id, expiresAt }: Pick<Approval, 'run' | 'id' | 'expiresAt'>,
+): Promise<boolean> {
+  const item: Item = { ...approvalKey(run, id), forbidden: true, expires_at: expiresAt };
+  const written = await table.write({ put: item, when: ABSENT });
+  return written.done || (written.item !== undefined && isForbidden(written.item));
+}
+
+const ABSENT: Condition = [[{ name: 'pk', is: 'absent' }]];
+
+const isForbidden = (item: Item): boolean => item.forbidden === true;
 
 export async function getApproval(table: Table, path: ApprovalPath): Promise<Approval | undefined> {
   return (await readStanding(table, path))?.approval;
@@ -133,7 +148,9 @@ export async function approvalsOfRun(
 }
 
 const readAll = (items: readonly (Item | undefined)[], unreadable: Unreadable): readonly Approval[] =>
-  items.flatMap(item => (item && readable(item, approvalOfItem, unreadable)) ?? []);
+  items.flatMap(item =>
+    item === undefined || isForbidden(item) ? [] : (readable(item, approvalOfItem, unreadable) ?? []),
+  );
 
 /** Newest first. */
 export async function listApprovals(
@@ -182,7 +199,7 @@ export const cursorOfApproval = (approval: Approval): Cursor => ({
 
 async function readStanding(table: Table, path: ApprovalPath): Promise<Standing | undefined> {
   const item = await table.get(approvalKey(path.run, path.id), { consistent: true });
-  return item === undefined ? undefined : standingOf(item);
+  return item === undefined || isForbidden(item) ? undefined : standingOf(item);
 }
 
 const standingOf = (item: Item): Standing => ({ approval: approvalOfItem(item), rev: number(item, 'rev') });

@@ -61,6 +61,41 @@ export const FOUND: readonly { readonly title: string; readonly story: Story }[]
     })),
   ),
   {
+    title: 'a job whose beginning a crash has left without the end of its need does not go on before that',
+    story: {
+      ...story(
+        [
+          job([step({ does: 'succeed' }), step({ does: 'recover', failures: 1 }, { continues: 'yes' })]),
+          job([step({ does: 'log' })]),
+          job([step({ does: 'succeed' })], { needs: [0] }),
+        ],
+        [
+          { kind: 'invoke', turns: 0 },
+          { kind: 'death', operations: 1, writes: 2, zombie: false, turns: 8 },
+        ],
+      ),
+      latencies: [3, 0, 3, 1, 0],
+    },
+  },
+  {
+    title: 'an approval that a worker asks for which was cut off does not outlive the run',
+    story: {
+      ...story(
+        [
+          job([step({ does: 'ask', minutes: 1, onTimeout: 'fail' })]),
+          job([step({ does: 'ask', minutes: 1, onTimeout: 'fail' }), step({ does: 'succeed' })]),
+          job([step({ does: 'work', ms: 1 })]),
+        ],
+        [
+          { kind: 'invoke', turns: 1 },
+          { kind: 'cancel', turns: 3 },
+        ],
+      ),
+      latencies: [0, 2],
+      inTheEnd: 'leave',
+    },
+  },
+  {
     title: 'a step that only a cancellation kept from running makes its job a cancelled one',
     story: story(
       [
