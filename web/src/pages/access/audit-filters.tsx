@@ -1,4 +1,5 @@
 import { useApiList } from '../../api/api.ts';
+import { searchNow } from '../../app/search-now.ts';
 import { Select, TextInput } from '../../ui/index.ts';
 import styles from './access.module.css';
 import { ACTION_GROUPS } from './audit-words.ts';
@@ -45,7 +46,7 @@ export function AuditFilters({
   const others = [filters.actor].filter(
     id => id !== '' && id !== 'anonymous' && people.every(({ value }) => value !== id),
   );
-  const set = (name: keyof Filters) => (value: string) => change({ ...filters, [name]: value });
+  const set = (name: keyof Filters) => (value: string) => change({ ...readFilters(searchNow()), [name]: value });
   return (
     <search className={styles.filters} aria-label="Filter the audit log">
       <Select

@@ -4,6 +4,7 @@ import { useApiList } from '../../api/api.ts';
 import type { Pipeline, PipelineVersion } from '../../api/types.ts';
 import { PersonName } from '../../app/person-name.tsx';
 import { type Place, pathTo } from '../../app/place.ts';
+import { searchNow } from '../../app/search-now.ts';
 import {
   type Column,
   ErrorPanel,
@@ -59,8 +60,20 @@ export function PipelineVersions({ place, pipeline }: { readonly place: Place; r
           ) : (
             <>
               <div className={styles.compared}>
-                <Select label="From" required options={options} value={from} onText={id => choose({ from: id, to })} />
-                <Select label="To" required options={options} value={to} onText={id => choose({ from, to: id })} />
+                <Select
+                  label="From"
+                  required
+                  options={options}
+                  value={from}
+                  onText={id => choose({ from: id, to: searchNow().get('to') ?? to })}
+                />
+                <Select
+                  label="To"
+                  required
+                  options={options}
+                  value={to}
+                  onText={id => choose({ from: searchNow().get('from') ?? from, to: id })}
+                />
               </div>
               <Compared place={place} pipeline={pipeline} from={from} to={to} />
             </>

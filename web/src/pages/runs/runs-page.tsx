@@ -2,6 +2,7 @@ import { History } from 'lucide-react';
 import { useSearchParams } from 'react-router';
 import { useApiList } from '../../api/api.ts';
 import { pathTo, usePlace } from '../../app/place.ts';
+import { searchNow } from '../../app/search-now.ts';
 import { Button, Empty, ErrorPanel, LinkButton, LoadingRows, LoadMore, PageHeader, Select } from '../../ui/index.ts';
 import styles from './runs.module.css';
 import { RunsTable } from './runs-table.tsx';
@@ -18,16 +19,12 @@ export function RunsPage() {
     query: { app: [place.app], ...query, ...(pipeline === '' ? {} : { pipeline: [pipeline] }) },
     every: 5_000,
   });
-  const filter = (name: string, value: string): void =>
-    setSearch(
-      before => {
-        const next = new URLSearchParams(before);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
+  const filter = (name: string, value: string): void => {
+    const next = searchNow();
+    if (value === '') next.delete(name);
+    else next.set(name, value);
+    setSearch(next, { replace: true });
+  };
   const filtered = status !== '' || pipeline !== '';
   return (
     <>
