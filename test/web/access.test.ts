@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { drawn } from '../kit/browser/drawn.ts';
 import { takesKeys } from '../kit/browser/focus.ts';
 import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
@@ -81,6 +82,27 @@ describe('roles', () => {
     await dialog(page).getByLabel('Id', { exact: true }).fill(id);
     await page.keyboard.press('Enter');
     await appRoles(page).getByRole('row').filter({ hasText: 'Robot by id' }).getByText('viewer').waitFor();
+  });
+
+  test('are given by name though who is in the org cannot be read again', async () => {
+    const id = await addRobot('Robot of an outage of names');
+    const page = await web.open('admin', `${APP}/access`);
+    await page.getByRole('button', { name: 'Give somebody a role on the app hello' }).click();
+    await dialog(page).getByLabel('Who').selectOption(id);
+    const address = /\/orgs\/demo\/users\?/;
+    await outage(page, address);
+    const failed = page.waitForResponse(address);
+    // Whoever comes back to the window after some time.
+    await page.clock.setFixedTime(Date.now() + 60_000);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+    await (await failed).finished();
+    await drawn(page);
+    expect(
+      await dialog(page)
+        .getByLabel('Who')
+        .evaluateAll(fields => fields.map(field => field.tagName)),
+    ).toEqual(['SELECT']);
+    expect(await dialog(page).getByLabel('Who').inputValue()).toBe(id);
   });
 
   test('of oneself are taken with a warning', async () => {
@@ -193,6 +215,20 @@ describe('service users', () => {
     await dialog(page).getByRole('button', { name: 'Remove the service user' }).click();
     await page.getByRole('heading', { name: 'Service users', level: 1 }).waitFor();
     await expect.poll(() => page.getByRole('link', { name: 'CI of the web shop' }).count()).toBe(0);
+  });
+
+  test('show a new token though the list of them cannot be read again', async () => {
+    const id = await addRobot('Robot of an outage');
+    const page = await web.open('admin', `${APP}/access/service-users/${id}`);
+    await page.getByRole('button', { name: 'New token' }).click();
+    await dialog(page).getByLabel('Name of the token').fill('unlisted');
+    const { tryAgain } = await outage(page, /\/tokens\?/);
+    await dialog(page).getByRole('button', { name: 'Make the token' }).click();
+    await page.getByText('The tokens could not be read').waitFor();
+    expect(await dialog(page).getByText('It is shown this once').isVisible()).toBe(true);
+    await dialog(page).getByRole('button', { name: 'I have copied it' }).click();
+    await tryAgain(page.getByRole('alert').filter({ hasText: 'The tokens could not be read' }));
+    await page.getByRole('button', { name: 'Revoke unlisted' }).waitFor();
   });
 
   test.each([
@@ -386,6 +422,7 @@ describe('the audit log', () => {
     await page.getByLabel('Decision').selectOption('refused');
     const refused = log(page).getByRole('row').filter({ hasText: 'createValue' });
     await expect.poll(() => refused.count()).toBe(1);
+    expect(new URL(page.url()).searchParams.get('action')).toBe('createValue');
     await refused.getByText('Add a value', { exact: true }).waitFor();
     await refused.getByText('Local viewer').waitFor();
     await refused.getByText('Refused', { exact: true }).waitFor();

@@ -96,8 +96,10 @@ function usePeople({ org, list }: Roles) {
   const enabled = can('users.read').allowed;
   const users = useAll(useApiList('listUsersInOrg', { params: { org }, query: { per_page: 100 }, enabled }));
   if (!pending && !enabled) return 'unreadable';
-  if (users.error !== undefined) return 'unreadable';
-  if (users.items === undefined || users.more !== undefined) return undefined;
+  // Once all are there they stay, whatever a later read says.
+  if (users.items === undefined || users.more !== undefined) {
+    return users.error === undefined ? undefined : 'unreadable';
+  }
   const taken = new Set((list.items ?? []).map(holder => holder.id));
   const isTwin = twinsOf(users.items);
   return users.items

@@ -22,10 +22,11 @@ function TokenList({ user }: { readonly user: string }) {
   const tokens = useApiList('listTokens', { params: { user }, query: { per_page: 100 } });
   const [open, setOpen] = useState<Open>();
   const close = (): void => setOpen(undefined);
-  if (tokens.error !== undefined) {
-    return <ErrorPanel title="The tokens could not be read" error={tokens.error} again={tokens.again} />;
-  }
-  if (tokens.items === undefined) return <LoadingRows rows={2} label="Loading the tokens" />;
+  const failed =
+    tokens.error === undefined ? null : (
+      <ErrorPanel title="The tokens could not be read" error={tokens.error} again={tokens.again} />
+    );
+  if (tokens.items === undefined) return failed ?? <LoadingRows rows={2} label="Loading the tokens" />;
   const add = (
     <Button icon={Plus} onClick={() => setOpen({ what: 'new' })}>
       New token
@@ -33,6 +34,7 @@ function TokenList({ user }: { readonly user: string }) {
   );
   return (
     <>
+      {failed}
       {tokens.items.length === 0 ? (
         <Empty title="No token yet" icon={KeyRound} action={add}>
           <p>Without a token nobody can call the API as this user.</p>
