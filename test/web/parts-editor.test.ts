@@ -13,20 +13,17 @@ test('offers keys and values while one types, and Enter takes one', async () => 
   await editor.click();
   // The list takes no key in its first moments, so that nobody takes an offer without having seen it: then Enter is a new line.
   await expect
-    .poll(
-      async () => {
-        await editor.press('Control+a');
-        await editor.press('Delete');
-        await editor.pressSequentially('na');
-        await page.getByRole('option', { name: /^name/ }).waitFor();
-        await page.evaluate(async () => {
-          for (let frames = 0; frames < 20; frames += 1) await new Promise(requestAnimationFrame);
-        });
-        await editor.press('Enter');
-        return (await told('onChange')).at(-1);
-      },
-      { timeout: 30_000 },
-    )
+    .poll(async () => {
+      await editor.press('Control+a');
+      await editor.press('Delete');
+      await editor.pressSequentially('na');
+      await page.getByRole('option', { name: /^name/ }).waitFor();
+      await page.evaluate(async () => {
+        for (let frames = 0; frames < 20; frames += 1) await new Promise(requestAnimationFrame);
+      });
+      await editor.press('Enter');
+      return (await told('onChange')).at(-1);
+    })
     .toContain('name: ');
 });
 
@@ -105,15 +102,48 @@ test('what a slower host says after the next key undoes nothing; another text of
   await expect.poll(() => editor.innerText()).toBe('theirs');
 });
 
-test('Tab indents; Escape, then Tab leaves', async () => {
+test('Tab indents; Escape, then Tab leaves, however long after', async () => {
   const { page, told } = await open('yaml-editor', { ...props, value: 'x' }, { reports: ['onChange'] });
   const editor = page.getByRole('textbox', { name: /^Definition/ });
+  const text = async () => (await told('onChange')).at(-1);
   await editor.focus();
   await editor.press('Tab');
-  await expect.poll(async () => (await told('onChange')).at(-1)).toBe('  x');
+  await expect.poll(text).toBe('  x');
+  // Whoever goes on writing after Escape indents.
   await editor.press('Escape');
+  await editor.press('End');
+  await editor.press('Tab');
+  await expect.poll(text).toBe('    x');
+  await editor.press('Escape');
+  await page.clock.setFixedTime(Date.now() + 86_400_000);
   await editor.press('Tab');
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('After the part');
+  // Whoever comes back indents, too.
+  await editor.focus();
+  await editor.press('Tab');
+  await expect.poll(text).toBe('      x');
+});
+
+test('Escape closes a list of offers, or the search, before it does anything else', async () => {
+  const { page, told } = await open('yaml-editor', { ...props, value: '' }, { reports: ['onChange'] });
+  const editor = page.getByRole('textbox', { name: /^Definition/ });
+  const text = async () => (await told('onChange')).at(-1);
+  await editor.click();
+  await editor.pressSequentially('na');
+  const offer = page.getByRole('option', { name: /^name/ });
+  await offer.waitFor();
+  await editor.press('Escape');
+  await offer.waitFor({ state: 'detached' });
+  await editor.press('Tab');
+  await expect.poll(text).toBe('  na');
+  await editor.press('Control+f');
+  const search = page.getByRole('textbox', { name: 'Find' });
+  await search.waitFor();
+  await editor.focus();
+  await editor.press('Escape');
+  await search.waitFor({ state: 'detached' });
+  await editor.press('Tab');
+  await expect.poll(text).toBe('    na');
 });
 
 test('read only: nothing is typed, and Tab passes', async () => {

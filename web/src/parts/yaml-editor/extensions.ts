@@ -4,7 +4,7 @@ import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
 import { lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { EditorState, type Extension, Prec } from '@codemirror/state';
 import {
   crosshairCursor,
   drawSelection,
@@ -48,7 +48,7 @@ export function reading(label: string): Extension {
   ];
 }
 
-/** Tab indents; after Escape it leaves the editor, as CodeMirror has it (https://codemirror.net/examples/tab/). */
+/** Tab indents; after Escape it leaves the editor (https://codemirror.net/examples/tab/). */
 export function writing(): Extension {
   return [
     history(),
@@ -65,8 +65,29 @@ export function writing(): Extension {
       indentWithTab,
       ...defaultKeymap,
     ]),
+    leaving,
   ];
 }
+
+/**
+ * CodeMirror lets Tab leave for two seconds after Escape, which are too few for people who are slow. Here it ends with the next key
+ * or with the focus. Last of all: Escape closes first what is open.
+ */
+const leaving: Extension = [
+  Prec.lowest(
+    keymap.of([
+      {
+        key: 'Escape',
+        run: view => {
+          view.setTabFocusMode(Number.POSITIVE_INFINITY);
+          return true;
+        },
+      },
+    ]),
+  ),
+  // In no time; `false` would undo Ctrl+M, too.
+  EditorView.domEventHandlers({ blur: (_, view) => view.setTabFocusMode(-1) }),
+];
 
 export function onlyReading(): Extension {
   return [EditorState.readOnly.of(true), keymap.of(defaultKeymap)];
