@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { drawn } from '../kit/browser/drawn.ts';
 import { takesKeys } from '../kit/browser/focus.ts';
 import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
@@ -78,6 +79,25 @@ describe('a new pipeline', () => {
 });
 
 describe('editing', () => {
+  test('begins when it is known that one may, so that no key is lost', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('late-rights'));
+    const page = await web.open('owner', '/me');
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/orgs/demo/users/*/perms*', async route => {
+      await held;
+      await route.continue();
+    });
+    const code = page.waitForResponse(/\/yaml-editor-[^/]*\.js$/);
+    await page.goto(`${web.url}/ui${APP}/pipelines/${id}/edit`);
+    await (await code).finished();
+    await page.getByRole('button', { name: 'Save as a new version' }).waitFor();
+    await drawn(page);
+    expect(await editor(page).count()).toBe(0);
+    release();
+    await typeAtEnd(page, '# typed');
+    await editor(page).getByText('# typed').waitFor();
+  });
+
   test('completes from the schema of the language', async () => {
     const id = await addPipeline(web, INPUTS_DEFINITION('completes'));
     const page = await web.open('owner', `${APP}/pipelines/${id}`);

@@ -57,7 +57,7 @@ export function DefinitionEditor(props: Props): ReactNode {
   useSaveKeys(onSave, mayWrite && !busy && !unchanged);
   return (
     <>
-      <Suspense fallback={<Skeleton height="clamp(16rem, 60vh, 48rem)" />}>
+      <WhenKnown pending={pending}>
         <YamlEditor
           value={text}
           onChange={mayWrite ? onText : undefined}
@@ -66,7 +66,7 @@ export function DefinitionEditor(props: Props): ReactNode {
           known={{ appValues: (values.data ?? []).map(value => value.key) }}
           problems={judgement.kind === 'wrong' ? judgement.problems : NO_PROBLEMS}
         />
-      </Suspense>
+      </WhenKnown>
       <RightsError rights={rights} />
       {judgement.kind === 'refused' ? <Refused error={judgement.error} again={checkAgain} /> : null}
       {judgement.kind === 'unsaved' ? <ErrorPanel title="It was not saved" error={judgement.error} /> : null}
@@ -82,6 +82,12 @@ export function DefinitionEditor(props: Props): ReactNode {
       </div>
     </>
   );
+}
+
+/** An editor that is read only until the rights are there would become another one, without keys, cursor and focus of the first. */
+function WhenKnown({ pending, children }: { readonly pending: boolean; readonly children: ReactNode }) {
+  const place = <Skeleton height="clamp(16rem, 60vh, 48rem)" />;
+  return pending ? place : <Suspense fallback={place}>{children}</Suspense>;
 }
 
 function Refused({ error, again }: { readonly error: ApiError; readonly again: () => void }) {
