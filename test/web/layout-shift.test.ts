@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { drawn } from '../kit/browser/drawn.ts';
 import type { Web } from '../kit/browser/open-web.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { PAGES } from './pages/index.ts';
@@ -67,7 +68,6 @@ async function shiftsOf(
   await found.ready(page);
   await allAnswered();
   const shifts = await page.evaluate<readonly Shift[]>('window.shifts()');
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
   return {
     score: shifts.reduce((sum, { value }) => sum + value, 0),
     shifts: shifts.map(({ value, what }) => `${value.toFixed(4)} ${what}`),
@@ -94,9 +94,6 @@ async function answerOneByOne(page: Page): Promise<() => Promise<unknown>> {
     }
   };
 }
-
-const drawn = (page: Page): Promise<unknown> =>
-  page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
 
 /** On a slow machine, too, nothing is shown before what belongs above it is there (run-page.tsx, ui/in-order.tsx): it is not given up. */
 const PATIENT = `
