@@ -62,7 +62,7 @@ export function DefinitionEditor(props: Props): ReactNode {
           value={text}
           onChange={mayWrite ? onText : undefined}
           label="Definition"
-          schema={schema.data ?? undefined}
+          schema={schema.data ?? (schema.error === undefined ? undefined : null)}
           known={{ appValues: (values.data ?? []).map(value => value.key) }}
           problems={judgement.kind === 'wrong' ? judgement.problems : NO_PROBLEMS}
         />

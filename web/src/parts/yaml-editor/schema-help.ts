@@ -25,11 +25,13 @@ const TYPES: Readonly<Record<Completion['kind'], string>> = {
   function: 'function',
 };
 
-/** Completion and explanations from the schema of the language. `schema` is asked each time: it may come later. */
-export function schemaHelp(schema: () => Schema | undefined, known: () => Known): Extension {
-  const source = ({ state, pos, explicit }: CompletionContext): CompletionResult | null => {
-    const found = schema();
-    if (found === undefined || (!explicit && state.doc.length > MAX_UNASKED)) return null;
+/** Completion and explanations from the schema of the language, as soon as it is there. Null: it cannot be had. */
+export function schemaHelp(schema: () => Promise<Schema | null>, known: () => Known): Extension {
+  const source = async (context: CompletionContext): Promise<CompletionResult | null> => {
+    const { state, pos, explicit } = context;
+    if (!explicit && state.doc.length > MAX_UNASKED) return null;
+    const found = await schema();
+    if (found === null || context.aborted) return null;
     const offers = complete(found, state.doc.toString(), pos, known());
     if (offers === undefined || offers.options.length === 0) return null;
     // On an empty line nothing pops up by itself: Enter would take an offer instead of making a line.
@@ -42,9 +44,9 @@ export function schemaHelp(schema: () => Schema | undefined, known: () => Known)
       validFor: /^[\w./@:-]*$/,
     };
   };
-  const hover = hoverTooltip(({ state }, pos) => {
-    const found = schema();
-    const description = found === undefined ? undefined : describe(found, state.doc.toString(), pos);
+  const hover = hoverTooltip(async ({ state }, pos) => {
+    const found = await schema();
+    const description = found === null ? undefined : describe(found, state.doc.toString(), pos);
     if (description === undefined) return null;
     return {
       pos: description.from,

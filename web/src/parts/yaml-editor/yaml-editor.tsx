@@ -18,8 +18,8 @@ type Props = {
   readonly onChange?: ((value: string) => void) | undefined;
   /** Read out, for example "Definition". */
   readonly label: string;
-  /** JSON Schema of the language, for completion and explanations; may come later. */
-  readonly schema?: Schema | undefined;
+  /** JSON Schema of the language, for completion and explanations; may come later. Null: it cannot be had. */
+  readonly schema?: Schema | null | undefined;
   readonly known?: Known | undefined;
   readonly problems?: readonly Problem[] | undefined;
   /** From 1: the line that a link led to. */
@@ -35,18 +35,30 @@ const fromOutside = Annotation.define<true>();
 
 /** A definition with line numbers, search, completion and marked mistakes. Load it lazily: it brings CodeMirror. */
 export function YamlEditor(props: Props): ReactNode {
-  const { value, onChange, label, problems = [], target, hrefOf, onLine } = props;
+  const { value, onChange, label, schema, problems = [], target, hrefOf, onLine } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const latest = useRef(props);
   latest.current = props;
   // Told to the host, and not yet come back from it: whoever types fast is ahead of what the host renders.
   const told = useRef<readonly string[]>([]);
+  const waiting = useRef<((schema: Schema | null) => void)[]>([]);
   const [cursor, setCursor] = useState({ line: 1, column: 1 });
   const canWrite = onChange !== undefined;
 
   useEffect(() => {
+    if (schema === undefined) return;
+    for (const tell of waiting.current.splice(0)) tell(schema);
+  }, [schema]);
+
+  useEffect(() => {
     if (host.current === null) return;
+    const whenThere = () =>
+      new Promise<Schema | null>(tell => {
+        const { current } = latest;
+        if (current.schema === undefined) waiting.current.push(tell);
+        else tell(current.schema);
+      });
     const root = shadowRootOf(host.current);
     const name = canWrite ? `${label}. Tab indents; Escape, then Tab leaves the editor.` : label;
     const editor = new EditorView({
@@ -54,15 +66,7 @@ export function YamlEditor(props: Props): ReactNode {
       root,
       parent: root,
       extensions: [
-        canWrite
-          ? [
-              writing(),
-              schemaHelp(
-                () => latest.current.schema,
-                () => latest.current.known ?? {},
-              ),
-            ]
-          : onlyReading(),
+        canWrite ? [writing(), schemaHelp(whenThere, () => latest.current.known ?? {})] : onlyReading(),
         reading(name),
         targetLine,
         EditorView.updateListener.of(update => {
