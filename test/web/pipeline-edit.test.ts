@@ -31,6 +31,16 @@ async function isChecked(page: Page, end: string): Promise<void> {
   await page.getByText('Checking …').waitFor({ state: 'detached' });
 }
 
+/** What is to be saved there is answered when the function is called that this answers with. */
+async function holdChanges(page: Page, address: string): Promise<() => void> {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await page.route(address, async route => {
+    if (route.request().method() !== 'GET') await held;
+    await route.continue();
+  });
+  return release;
+}
+
 async function typeAtEnd(page: Page, text: string): Promise<void> {
   await editor(page).click();
   await page.keyboard.press('Control+End');
@@ -64,6 +74,27 @@ describe('a new pipeline', () => {
     await fine(page);
     await page.keyboard.press('Control+S');
     await page.waitForURL('**/pipelines/another-one');
+  });
+
+  test('what is typed while it is made is to be saved next', async () => {
+    const page = await web.open('owner', `${APP}/new-pipeline`);
+    await canWrite(page);
+    const text = INPUTS_DEFINITION('made-meanwhile');
+    await write(page, text);
+    await editor(page).getByText('made-meanwhile').waitFor();
+    await fine(page);
+    const release = await holdChanges(page, '**/apps/hello/pipelines');
+    await page.keyboard.press('Control+S');
+    await page.getByRole('button', { name: 'Saving …' }).waitFor();
+    await page.keyboard.type('# more');
+    release();
+    await page.waitForURL('**/pipelines/made-meanwhile/edit');
+    await page.getByText('The pipeline was made').waitFor();
+    await fine(page);
+    expect(await saved('made-meanwhile')).toBe(text);
+    await page.keyboard.press('Control+S');
+    await page.waitForURL('**/pipelines/made-meanwhile/definition');
+    expect(await saved('made-meanwhile')).toBe(`${text}# more`);
   });
 
   test('is read only for who may not make one, and says why', async () => {
@@ -212,6 +243,27 @@ describe('editing', () => {
       .waitFor();
   });
 
+  test('what is typed while it is saved is not saved yet, and stays', async () => {
+    const id = await addPipeline(web, INPUTS_DEFINITION('typed-on'));
+    const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
+    await fine(page);
+    const release = await holdChanges(page, `**/pipelines/${id}`);
+    await typeAtEnd(page, '# one');
+    await page.keyboard.press('Control+S');
+    await page.getByRole('button', { name: 'Saving …' }).waitFor();
+    await page.keyboard.type(' two');
+    release();
+    await page.getByText('Saved as a new version').waitFor();
+    await takesKeys(editor(page));
+    await page.keyboard.type(' three');
+    await fine(page);
+    expect(await saved(id)).toBe(`${INPUTS_DEFINITION(id)}# one`);
+    await page.keyboard.press('Control+S');
+    await page.waitForURL(`**/pipelines/${id}/definition`);
+    expect(await saved(id)).toBe(`${INPUTS_DEFINITION(id)}# one two three`);
+    expect(await versionsOf(id)).toBe(3);
+  });
+
   test('a server that fails or is not there loses nothing', async () => {
     const id = await addPipeline(web, INPUTS_DEFINITION('outage'));
     const page = await web.open('owner', `${APP}/pipelines/${id}/edit`);
@@ -279,7 +331,7 @@ describe('editing', () => {
     // What was asked before, and is answered after it, does not take it away.
     release();
     await (await judged).finished();
-    await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    await drawn(page);
     await page.getByText('It was not saved: see above').waitFor();
     await page.getByRole('alert').filter({ hasText: 'It was not saved' }).first().waitFor();
   });

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { client, useAction } from '../../api/api.ts';
 import { useRights } from '../../api/can.ts';
 import { useOnce } from '../../api/use-once.ts';
@@ -11,12 +11,17 @@ import { Overtaken } from './overtaken.tsx';
 import { type Base, useBase } from './use-base.ts';
 import { useJudgement } from './use-judgement.ts';
 
+/** What somebody typed while the pipeline was made, as the state of the address; it is about that version and no later one. */
+export type TypedOn = { readonly etag: string; readonly text: string };
+
 /** Edits the definition of a pipeline; what is saved is a new version. */
 export function EditPage() {
   const place = usePlace();
   const id = useParam('pipeline');
   const [search] = useSearchParams();
   const { data, error, again } = useBase(place, id, search.get('version') ?? undefined);
+  const typed = useLocation().state as TypedOn | null; // as: nothing else leads here with a state
+  const text = typed !== null && typed.etag === data?.base.pipeline.etag ? typed.text : data?.text;
   return (
     <>
       <PageHeader
@@ -30,7 +35,7 @@ export function EditPage() {
         <ErrorPanel title={`The pipeline ‘${id}’ could not be read`} error={error} again={again} />
       )}
       {data === undefined && error === undefined ? <Skeleton height="clamp(16rem, 60vh, 48rem)" /> : null}
-      {data === undefined ? null : <Editing key={id} place={place} base={data.base} text={data.text} />}
+      {data === undefined ? null : <Editing key={id} place={place} base={data.base} text={text ?? data.text} />}
     </>
   );
 }
@@ -48,6 +53,7 @@ function Editing({
   const navigate = useNavigate();
   const [base, setBase] = useState(first);
   const [text, setText] = useState(start);
+  const newest = useRef(start);
   const leaving = useRef(false);
   const { id, etag } = base.pipeline;
   const { run, busy } = useAction('updatePipeline', [
@@ -67,11 +73,24 @@ function Editing({
     },
     { key: etag, enabled: allowed.allowed },
   );
+  const write = (next: string): void => {
+    newest.current = next;
+    setText(next);
+  };
+  const goOn = (theirs: Base, next: string): void => {
+    forget();
+    setBase(theirs);
+    write(next);
+  };
   const save = useOnce(async (over: Base): Promise<void> => {
     const answer = await run({ params, headers: { 'if-match': `"${over.pipeline.etag}"` }, body: text });
     if (!answer.ok) {
       note(answer.error);
       return say({ title: 'It was not saved', text: answer.error.message, tone: 'fail' });
+    }
+    if (answer.value !== undefined && newest.current !== text) {
+      goOn({ pipeline: answer.value, text }, newest.current);
+      return say({ title: 'Saved as a new version', text: 'What you have typed since is not saved yet.' });
     }
     leaving.current = true;
     say({
@@ -80,11 +99,6 @@ function Editing({
     });
     await navigate(pathTo.ofPipeline(place, id, 'definition'));
   });
-  const goOn = (theirs: Base, next: string): void => {
-    forget();
-    setBase(theirs);
-    setText(next);
-  };
   return (
     <>
       {judgement.kind === 'overtaken' ? (
@@ -104,7 +118,7 @@ function Editing({
       <DefinitionEditor
         place={place}
         text={text}
-        onText={setText}
+        onText={write}
         judgement={judgement}
         isChecking={isChecking}
         checkAgain={checkAgain}

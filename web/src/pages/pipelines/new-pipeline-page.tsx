@@ -6,6 +6,7 @@ import { useOnce } from '../../api/use-once.ts';
 import { pathTo, usePlace } from '../../app/place.ts';
 import { PageHeader, say } from '../../ui/index.ts';
 import { DefinitionEditor } from './definition-editor.tsx';
+import type { TypedOn } from './edit-page.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
 import { TEMPLATE } from './template.ts';
 import { useJudgement } from './use-judgement.ts';
@@ -16,6 +17,7 @@ export function NewPipelinePage() {
   const { can } = useRights(place);
   const navigate = useNavigate();
   const [text, setText] = useState(TEMPLATE);
+  const newest = useRef(text);
   const leaving = useRef(false);
   const { run, busy } = useAction('createPipeline', ['listPipelines', 'getPipeline']);
   const allowed = can('pipelines.create');
@@ -32,8 +34,14 @@ export function NewPipelinePage() {
       return say({ title: 'The pipeline was not made', text: answer.error.message, tone: 'fail' });
     }
     leaving.current = true;
+    const { value: made } = answer;
+    if (made !== undefined && newest.current !== text) {
+      say({ title: 'The pipeline was made', text: 'What you have typed since is not saved yet.' });
+      const state: TypedOn = { etag: made.etag, text: newest.current };
+      return void (await navigate(pathTo.ofPipeline(place, made.id, 'edit'), { state }));
+    }
     say({ title: 'The pipeline was made' });
-    await navigate(answer.value === undefined ? pathTo.pipelines(place) : pathTo.pipeline(place, answer.value.id));
+    await navigate(made === undefined ? pathTo.pipelines(place) : pathTo.pipeline(place, made.id));
   });
   return (
     <>
@@ -45,7 +53,10 @@ export function NewPipelinePage() {
       <DefinitionEditor
         place={place}
         text={text}
-        onText={setText}
+        onText={next => {
+          newest.current = next;
+          setText(next);
+        }}
         judgement={judgement}
         isChecking={isChecking}
         checkAgain={checkAgain}
