@@ -110,13 +110,13 @@ export function createMortal(
 
 const nothing = async (): Promise<void> => undefined;
 
-/** The first writes of a sequence, group after group: what a crash may leave. */
+/** What a crash may leave of a sequence: its first groups, and a part of one, whose writes have no order. */
 function prefix(groups: readonly (readonly Write[])[], writes: number): Write[][] {
   const kept: Write[][] = [];
   let left = writes;
   for (const group of groups) {
     if (left <= 0) break;
-    kept.push(group.slice(0, left));
+    kept.push(writes % 2 === 0 ? group.slice(0, left) : group.slice(-left));
     left -= group.length;
   }
   return kept;
