@@ -347,10 +347,11 @@ describe('editing', () => {
     });
     const failing = answer === '500' ? await outage(page, PERMISSIONS) : undefined;
     await page.goto(`${web.url}/ui${APP}/pipelines/${id}/edit`);
-    await editor(page).waitFor();
     const alert = page.getByRole('alert').filter({ hasText: 'Your rights could not be read' });
-    if (failing !== undefined) await alert.waitFor();
-    else await page.getByText('Checking …').waitFor();
+    if (failing !== undefined) {
+      await alert.waitFor();
+      await editor(page).waitFor();
+    } else await page.getByText('Checking …').waitFor();
     const save = page.getByRole('button', { name: 'Save as a new version' });
     expect(await save.getAttribute('aria-disabled')).toBe('true');
     await save.focus();
