@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { relativeTime } from '../../web/src/ui/time-words.ts';
+import { drawn } from '../kit/browser/drawn.ts';
 import { outage } from '../kit/browser/outage.ts';
 import { useWeb } from '../kit/browser/use-web.ts';
 import { addApproval, HOSTILE } from './pages/approvals.ts';
@@ -59,6 +60,25 @@ describe('the inbox', () => {
     await alert.getByText('It failed.').waitFor();
     await tryAgain(alert);
     await alert.waitFor({ state: 'detached' });
+  });
+
+  test('takes ‘Try again’ from nobody while it tries by itself', async () => {
+    const page = await web.open('viewer', '/me');
+    const { promise: tried, resolve: triesAgain } = Promise.withResolvers<void>();
+    let asked = 0;
+    await page.route(/\/approvals\?status=waiting$/, async route => {
+      asked += 1;
+      if (asked === 1) await route.fulfill({ status: 500, json: { error: 'INTERNAL', message: 'It failed.' } });
+      else if (asked === 2) triesAgain();
+      else await route.continue();
+    });
+    await page.goto(`${web.url}/ui${APP}/approvals`);
+    const alert = page.getByRole('alert').filter({ hasText: 'The approvals could not be read' });
+    const again = alert.getByRole('button', { name: 'Try again' });
+    await again.focus();
+    await tried;
+    await drawn(page);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Try again');
   });
 });
 

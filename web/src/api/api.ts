@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { type ApiError, type CallOptions, createClient, type OperationName, type Result } from './client.ts';
 import { interruptSession, readSession } from './session.ts';
 import type { Operations } from './types.ts';
@@ -73,12 +73,29 @@ export function useApi<Name extends OperationName>(
   options: ReadOptions<Name>,
 ): Read<Operations[Name]['answer']> {
   const result = useQuery<Operations[Name]['answer']>(readQuery(name, options));
-  const { refetch } = result;
+  return { data: result.data, ...useFailure(keyOf(name, options), result) };
+}
+
+/**
+ * Why it could not be read, until there is data or somebody tries again. TanStack Query forgets it with every request, those too that
+ * it makes by itself: ‘Try again’ would go while somebody is about to click on it.
+ */
+function useFailure(
+  key: readonly unknown[],
+  { data, error, refetch }: { readonly data: unknown; readonly error: Error | null; readonly refetch: () => unknown },
+): Omit<Read<unknown>, 'data'> {
+  const id = JSON.stringify(key);
+  const [last, setLast] = useState<{ readonly id: string; readonly error: Error; readonly stays: boolean }>();
+  if (error !== null && last?.error !== error) setLast({ id, error, stays: true });
+  const stays = data === undefined && last?.id === id && last.stays;
+  const failure = errorOf(error ?? (stays ? last.error : null));
   return {
-    data: result.data,
-    error: errorOf(result.error),
-    pending: result.isPending,
-    again: useCallback(() => void refetch(), [refetch]),
+    error: failure,
+    pending: data === undefined && failure === undefined,
+    again: useCallback(() => {
+      setLast(before => before && { ...before, stays: false });
+      void refetch();
+    }, [refetch]),
   };
 }
 
@@ -120,12 +137,10 @@ export function useApiList<Name extends OperationName>(
     enabled: options.enabled ?? true,
     refetchInterval: options.every ?? false,
   });
-  const { refetch, fetchNextPage } = result;
+  const { fetchNextPage } = result;
   return {
     items: result.data?.pages.flatMap(page => page.items),
-    error: errorOf(result.error),
-    pending: result.isPending,
-    again: useCallback(() => void refetch(), [refetch]),
+    ...useFailure(keyOf(name, options), result),
     more: result.hasNextPage ? () => void fetchNextPage() : undefined,
     loadingMore: result.isFetchingNextPage,
   };
