@@ -13,7 +13,7 @@ async function chooseAtOnce(page: Page, choices: readonly Choice[]): Promise<voi
   for (const { label, value } of choices) {
     await page.getByLabel(label, { exact: true }).locator(`option[value="${value}"]`).waitFor({ state: 'attached' });
   }
-  await page.evaluate(async choices => {
+  await page.evaluate(choices => {
     for (const { label, value } of choices) {
       const select = [...document.querySelectorAll('select')].find(one => one.labels[0]?.textContent === label);
       if (select === undefined) throw new Error(`there is nothing to choose at ‘${label}’`);
