@@ -85,6 +85,31 @@ describe('the form', () => {
     await page.getByText('version was never built').waitFor({ state: 'detached' });
   });
 
+  test('shows none of them at fields that were changed meanwhile, and says that nothing was started', async () => {
+    await pipelines(web);
+    const page = await web.open('developer', `${APP}/pipelines/deploy-service/run`);
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/pipelines/deploy-service/runs', async route => {
+      await held;
+      await route.fulfill({
+        status: 400,
+        json: {
+          error: 'INVALID_INPUTS',
+          message: 'Inputs: `version` was never built.',
+          details: { inputs: [{ name: 'version', message: '`version` was never built' }] },
+        },
+      });
+    });
+    await field(page, 'version').fill('v9');
+    await start(page).click();
+    await start(page).and(page.locator('[aria-busy]')).waitFor();
+    await field(page, 'version').fill('v8');
+    release();
+    const alert = page.getByRole('alert').filter({ hasText: 'The run was not started' });
+    await alert.getByText('was never built').waitFor();
+    expect(await field(page, 'version').getAttribute('aria-invalid')).not.toBe('true');
+  });
+
   test('starts, and leads to the run; the list of runs has it', async () => {
     const id = await addPipeline(web, INPUTS_DEFINITION('starts'));
     const page = await web.open('developer', `${APP}/pipelines/${id}`);
