@@ -72,7 +72,7 @@ export function ApprovalPage() {
               </Section>
             )}
             {approval.status !== 'waiting' || (!pending && rights.error === undefined) ? (
-              <Decide place={place} approval={approval} decided={read.again} />
+              <Decide key={approval.id} place={place} approval={approval} decided={read.again} />
             ) : pending ? (
               <LoadingRows rows={3} label="Loading your rights" />
             ) : (

@@ -66,9 +66,10 @@ export function useStart({ place, pipeline, version }: Target) {
       round.current += 1;
       const mine = round.current;
       setBusy('start');
-      const answer = await run({ params, query: fixed, headers, body: { inputs } });
-      isStarting.current = false;
-      setBusy(undefined);
+      const answer = await run({ params, query: fixed, headers, body: { inputs } }).finally(() => {
+        isStarting.current = false;
+        setBusy(undefined);
+      });
       if (!answer.ok) {
         // That nothing was started is said all the same, but not at fields that hold something else by now.
         fail('The run was not started', answer.error, mine === round.current);
