@@ -56,7 +56,7 @@ export async function temporaryFolder(): Promise<{ readonly path: string; remove
 function readyUrl(child: ChildProcess, output: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
-      const url = /^ready (http:\/\/\S+)/m.exec(output())?.[1];
+      const url = /^ready (http:\/\/\S+)\n/m.exec(output())?.[1];
       if (url !== undefined) resolve(url);
     };
     child.stdout?.on('data', look);
