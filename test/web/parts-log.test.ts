@@ -58,6 +58,21 @@ test('the last line is at the end of the view, however the lines before it wrap'
   await expect.poll(rest).toBeLessThanOrEqual(8);
 });
 
+test('End and Home lead to the end and to the beginning of a log that wraps', async () => {
+  const wrapping = lines(600).map((line, at) => ({ ...line, message: `line ${at}: ${'word '.repeat((at * 7) % 60)}` }));
+  const sections = [{ ...section(0), lines: wrapping }];
+  const { page } = await open('log-view', { ...props(0), sections }, { width: 360 });
+  await page.getByText('line 5:').waitFor();
+  const log = page.getByRole('region', { name: 'Log' });
+  const rest = () => log.evaluate(box => box.scrollHeight - box.clientHeight - box.scrollTop);
+  await log.press('End');
+  await page.getByText('line 599:').waitFor();
+  await expect.poll(rest).toBeLessThanOrEqual(8);
+  await log.press('Home');
+  await page.getByText('line 5:').waitFor();
+  await expect.poll(() => log.evaluate(box => box.scrollTop)).toBe(0);
+});
+
 test('search counts and goes on from hit to hit with the keyboard alone', async () => {
   const { page } = await open('log-view', props(10_000));
   await page.getByRole('region', { name: 'Log' }).press('/');

@@ -149,6 +149,13 @@ export function LogView({
     } else if (event.key === 'End' && !isTyped) {
       event.preventDefault();
       follow.jumpToEnd();
+      // Where the end is, is known once its lines are measured.
+      if (!live) virtual.scrollToIndex(rows.length - 1, { align: 'end' });
+    } else if (event.key === 'Home' && !isTyped) {
+      // Not the browser's own way: lines that are measured on it, or a jump that is not over, would end it halfway.
+      event.preventDefault();
+      follow.stop();
+      virtual.scrollToIndex(0, { align: 'start' });
     } else if (event.key === 'Escape' && !isTyped) setRange(undefined);
   };
 
